@@ -1,3 +1,59 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-fn main() {}
+//! `cargo xtask`: the rules that hold this repository together, and the documents made from its code.
+//!
+//! It uses no crate of this workspace, so it works when they do not compile.
+
+#![forbid(unsafe_code)]
+
+mod tidy;
+mod tokens;
+mod tree;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+/// What a command gives back: `Err` is printed and ends the process with 1.
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// A command: its name, its arguments, what it does, and the function that does it.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    help: &'static str,
+    run: fn(&[String]) -> Result,
+}
+
+const COMMANDS: &[Command] = &[Command {
+    name: "tidy",
+    arguments: "",
+    help: "check the rules of ARCHITECTURE.md and CONTRIBUTING.md",
+    run: tidy::command,
+}];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let command = arguments
+        .first()
+        .and_then(|name| COMMANDS.iter().find(|command| command.name == name));
+    let Some(command) = command else {
+        eprint!("{}", usage());
+        return ExitCode::from(2);
+    };
+    match (command.run)(&arguments[1..]) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask {}: {error}", command.name);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> String {
+    let mut text = String::from("usage: cargo xtask COMMAND\n\n");
+    for command in COMMANDS {
+        let call = format!("{} {}", command.name, command.arguments);
+        text.push_str(&format!("  {call:<24} {}\n", command.help));
+    }
+    text
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! `unsafe` is a place: a few crates may use it, and the others say so to the compiler.
+
+use super::Finding;
+use crate::tokens::{matches, without_macros};
+use crate::tree::Tree;
+
+/// Where `unsafe` may stand, each with its reason.
+const ALLOWED: &[(&str, &str)] = &[
+    (
+        "crates/kernel/",
+        "implements the kernel's unsafe interfaces",
+    ),
+    ("crates/pin-init/src/", "initialises memory in place"),
+    ("crates/scullery/", "binds what the kernel crate does not"),
+    ("crates/suite/", "makes system calls"),
+    ("crates/tryalloc/", "implements collections on raw memory"),
+];
+
+fn allowed(path: &str) -> bool {
+    ALLOWED.iter().any(|(folder, _)| path.starts_with(folder))
+}
+
+/// No `unsafe` elsewhere, also not in tests, examples and drivers; code that a macro quotes is its user's.
+pub(super) fn unsafe_code(tree: &Tree) -> Vec<Finding> {
+    let quotes = ["Token", "quote", "quote_spanned", "parse_quote"];
+    let mut findings = Vec::new();
+    for file in tree.rust().filter(|file| !allowed(&file.path)) {
+        for token in without_macros(&file.tokens(), &quotes) {
+            if token.text == "unsafe" {
+                findings
+                    .push(file.finding(token.line, "`unsafe` outside the crates that may use it"));
+            }
+        }
+    }
+    findings
+}
+
+/// Every crate outside the list forbids `unsafe`. A driver cannot: what `module!` expands to needs it.
+pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let packages = tree
+        .packages
+        .iter()
+        .filter(|package| !package.dir.starts_with("samples/"));
+    for root in packages.flat_map(|package| &package.roots) {
+        let Some(file) = tree
+            .file(root)
+            .filter(|file| !allowed(&file.path) && !file.is_test())
+        else {
+            continue;
+        };
+        let attribute = ["#", "!", "[", "forbid", "(", "unsafe_code", ")", "]"];
+        let tokens = file.tokens();
+        if !(0..tokens.len()).any(|i| matches(&tokens, i, &attribute)) {
+            findings.push(file.finding(1, "a crate root here needs `#![forbid(unsafe_code)]`"));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::Package;
+
+    #[test]
+    fn unsafe_in_a_driver_is_found() {
+        let bad = "fn f() { unsafe { g() } }";
+        assert_eq!(
+            unsafe_code(&Tree::of(&[("samples/scull/scull_main.rs", bad)])).len(),
+            1
+        );
+        assert_eq!(
+            unsafe_code(&Tree::of(&[("crates/kernel/src/task.rs", bad)])),
+            []
+        );
+    }
+
+    #[test]
+    fn unsafe_that_a_macro_emits_is_not_its_own() {
+        let good = "fn f() -> TokenStream { quote! { unsafe { g() } } }";
+        assert_eq!(
+            unsafe_code(&Tree::of(&[("crates/macros/src/lib.rs", good)])),
+            []
+        );
+    }
+
+    #[test]
+    fn a_crate_root_that_does_not_forbid_is_found() {
+        let roots = ["crates/lab/src/lib.rs", "xtask/src/main.rs"];
+        let mut tree = Tree::of(&[
+            (roots[0], "//! Lab."),
+            (roots[1], "#![forbid(unsafe_code)]"),
+        ]);
+        tree.packages.push(Package {
+            name: "scullery-lab".into(),
+            dir: "crates/lab".into(),
+            dependencies: Vec::new(),
+            roots: roots.map(String::from).to_vec(),
+            library: Some(roots[0].into()),
+        });
+        let findings = forbid_unsafe(&tree);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].path, roots[0]);
+    }
+}
