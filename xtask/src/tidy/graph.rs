@@ -90,7 +90,7 @@ fn outside(tree: &Tree, package: &Package) -> Vec<Finding> {
             .find(|other| other.name == dependency.name);
         let dir = used.map_or("", |other| other.dir.as_str());
         let may = |list: &[&str]| list.contains(&dir) || list.contains(&"*");
-        if !may(edges.to) && !(dependency.dev && may(edges.dev)) {
+        if !(may(edges.to) || dependency.dev && may(edges.dev)) {
             findings.push(at(
                 package,
                 format!("{} may not use {}", package.dir, dependency.name),
