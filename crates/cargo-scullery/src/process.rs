@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Child processes, none of which outlives the command.
+//!
+//! Every child leads a process group of its own, so that a compiler that cargo started, or whatever
+//! a driver's suite left running, ends with it.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+/// The leaders of the groups that run now.
+static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn groups() -> MutexGuard<'static, BTreeSet<u32>> {
+    // The set is whole after every operation on it: a panic elsewhere does not spoil it.
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How a child ended, and what it said.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Its exit status.
+    pub(crate) status: ExitStatus,
+    /// Whether it was killed because its time was over.
+    pub(crate) overdue: bool,
+    /// All of its standard output.
+    pub(crate) stdout: String,
+    /// All of its standard error.
+    pub(crate) stderr: String,
+}
+
+/// Runs a command to its end, or until `limit` is over.
+///
+/// `heard` gets each line of its standard error as it comes.
+///
+/// # Errors
+///
+/// When the program cannot be started.
+pub(crate) fn run(
+    command: &mut Command,
+    limit: Option<Duration>,
+    heard: impl FnMut(&str) + Send,
+) -> Result<Ended> {
+    let mut child = spawn(command)?;
+    let leader = child.id();
+    let stdout = child.stdout.take();
+    let stderr = child.stderr.take();
+    let (finished, ends) = mpsc::channel();
+
+    let (stdout, stderr, overdue) = thread::scope(|scope| {
+        let at_end = finished.clone();
+        let stdout = scope.spawn(move || {
+            let text = stdout.map(text_of).unwrap_or_default();
+            // A receiver that is gone has stopped waiting.
+            let _ = at_end.send(());
+            text
+        });
+        let stderr = scope.spawn(move || {
+            let text = stderr.map(|pipe| lines_of(pipe, heard)).unwrap_or_default();
+            let _ = finished.send(());
+            text
+        });
+        let overdue = limit.is_some_and(|limit| {
+            (0..2).any(|_| ends.recv_timeout(limit) == Err(RecvTimeoutError::Timeout))
+        });
+        if overdue {
+            end(leader);
+        }
+        (
+            stdout.join().unwrap_or_default(),
+            stderr.join().unwrap_or_default(),
+            overdue,
+        )
+    });
+
+    let status = child.wait().context("waiting for a child process")?;
+    // What is left of the group has no leader to answer for it any more.
+    end(leader);
+    groups().remove(&leader);
+    Ok(Ended {
+        status,
+        overdue,
+        stdout,
+        stderr,
+    })
+}
+
+fn spawn(command: &mut Command) -> Result<Child> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    // Held across the start: whoever ends all groups must not miss one that is just beginning.
+    let mut groups = groups();
+    let child = command
+        .spawn()
+        .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
+    groups.insert(child.id());
+    Ok(child)
+}
+
+/// Ends one group. That it has ended already is no error.
+fn end(leader: u32) {
+    if let Ok(pid) = i32::try_from(leader) {
+        let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+}
+
+/// On Ctrl-C, and on the other requests to end: ends every child, says so, and exits with code 1.
+///
+/// # Errors
+///
+/// When a handler is installed already.
+pub(crate) fn end_all_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(|| {
+        // Never unlocked again: nothing may start any more.
+        let groups = groups();
+        for leader in groups.iter() {
+            end(*leader);
+        }
+        eprintln!("\rscullery: interrupted");
+        std::process::exit(1);
+    })
+    .context("cannot handle Ctrl-C")
+}
+
+fn text_of(mut pipe: impl Read) -> String {
+    let mut bytes = Vec::new();
+    // What came before an error is worth having; the exit status tells the rest.
+    let _ = pipe.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn lines_of(pipe: impl Read, mut heard: impl FnMut(&str)) -> String {
+    let mut text = String::new();
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        let words = String::from_utf8_lossy(&line);
+        heard(words.trim_end());
+        text += &words;
+        line.clear();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn both_streams_and_the_status_are_kept() {
+        let ended = run(&mut shell("echo out; echo err >&2; exit 3"), None, |_| ()).unwrap();
+        assert_eq!(
+            (ended.stdout.as_str(), ended.stderr.as_str()),
+            ("out\n", "err\n")
+        );
+        assert_eq!(ended.status.code(), Some(3));
+    }
+
+    #[test]
+    fn an_overdue_child_is_killed_with_its_own_children() {
+        let limit = Some(Duration::from_millis(50));
+        let ended = run(&mut shell("sleep 1000 & sleep 1000; wait"), limit, |_| ()).unwrap();
+        assert!(ended.overdue);
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        let error = run(&mut Command::new("/no/such/program"), None, |_| ()).unwrap_err();
+        assert!(error.to_string().contains("/no/such/program"));
+    }
+}
