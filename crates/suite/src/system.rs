@@ -71,6 +71,17 @@ pub struct Credentials {
     pub gid: u32,
 }
 
+impl Credentials {
+    /// The user who may do everything.
+    pub const ROOT: Credentials = Credentials { uid: 0, gid: 0 };
+
+    /// A user who owns nothing and may do nothing in particular.
+    pub const NOBODY: Credentials = Credentials {
+        uid: 65534,
+        gid: 65534,
+    };
+}
+
 /// A task that [`System::spawn`] started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaskId(pub u64);
@@ -107,6 +118,11 @@ pub trait System {
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> Result<i32>;
 
     /// `poll(2)` on one file, for at most `timeout_ms` (negative: for ever): the events that hold.
+    /// For a number that is not open that is `POLLNVAL`, and success.
+    ///
+    /// # Errors
+    ///
+    /// `EBADF` for a negative number, which the system call itself would leave out.
     fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> Result<i16>;
 
     /// `nanosleep(2)`. Virtual time passes where the home has it.

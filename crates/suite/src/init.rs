@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The first program of a small kernel: loads a driver, runs its suite, reports, powers off.
+//!
+//! A sample's program is both: started by the kernel it is init, started by a user it is whatever
+//! else it does.
+//!
+//! ```no_run
+//! # fn scull(_: &mut suite::Suite<'_>) {}
+//! use suite::init::{init, is_init};
+//!
+//! if is_init() {
+//!     init(Some(scull));
+//! }
+//! ```
+//!
+//! # Orders
+//!
+//! Words of the kernel's command line:
+//!
+//! | word | |
+//! |---|---|
+//! | `scullery.module=/lib/scull.ko` | the module to load; without it, none is loaded or unloaded |
+//! | `scullery.params=quantum=4%20qset=5` | its parameters, percent-encoded; without it, none |
+//! | `scullery.suite=1` | run the suite; without it, or with 0, do not |
+//!
+//! The root file system may be read-only. It has the empty directories `/proc`, `/sys`, `/dev` and
+//! `/tmp`.
+//!
+//! # What it prints
+//!
+//! Lines on standard output, in this order. They end in `\n`, or in `\r\n` after a terminal's work;
+//! the kernel's own messages may stand between them.
+//!
+//! | line | when |
+//! |---|---|
+//! | `@taint-before N` | always: `/proc/sys/kernel/tainted` before anything is loaded |
+//! | `@insmod 0`, `@insmod ENOMEM` | a module was ordered: it is loaded, or why it is not |
+//! | KTAP | the suite was ordered, and a module that was ordered too is loaded |
+//! | `@rmmod 0`, `@rmmod EBUSY` | after `@insmod 0`: it is unloaded, or why it is not |
+//! | `@dmesg LEVEL TEXT` | for each line of the kernel's log since `@taint-before`; 0 is the gravest |
+//! | `@taint N` | always |
+//! | `@end` | always: nothing follows, and the machine powers off |
+//! | `@error WHAT: ERRNO` | anywhere: a part of this program's own work failed, and it went on |
+//!
+//! Numbers are decimal; an `ERRNO` is a name, or `errno` and a number that has none. `EFAULT` of
+//! `@insmod`, `@rmmod` or `@error suite` may also mean that an oops killed the thread that did it:
+//! each has a thread of its own, so that the machine outlives it. A run whose output has no `@end`
+//! was cut short: the kernel went down or hangs, and the last step that began says where.
+//!
+//! Before loading and before unloading it sleeps for 1.2 s, since the kernel reports a sleep in
+//! atomic context at most once in a second: the report of one must not hide another's.
+
+mod kmsg;
+mod orders;
+
+use std::ffi::{CStr, CString};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::fd::AsRawFd;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use self::kmsg::KernelLog;
+use self::orders::{Module, Orders};
+use crate::errno::Errno;
+use crate::linux::{checked, errno_of, Linux};
+use crate::suite::{run, Program};
+use crate::system::{Credentials, Result, System};
+use crate::task::Judging;
+
+/// Longer than the second in which the kernel stays silent about further sleeps in atomic context.
+const REPORTS_AGAIN: Duration = Duration::from_millis(1200);
+
+/// What is mounted: type and place. Only the last may be missing from a kernel.
+const MOUNTS: [(&CStr, &CStr); 5] = [
+    (c"proc", c"/proc"),
+    (c"sysfs", c"/sys"),
+    (c"devtmpfs", c"/dev"),
+    (c"tmpfs", c"/tmp"),
+    (c"debugfs", c"/sys/kernel/debug"),
+];
+
+/// Settings of fault injection, in kernels that have it: faults hit allocations that may sleep too,
+/// and leave nothing in the log, which is compared.
+const FAULTS: [(&str, &str); 4] = [
+    ("/sys/kernel/debug/failslab/ignore-gfp-wait", "N"),
+    ("/sys/kernel/debug/failslab/verbose", "0"),
+    ("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N"),
+    ("/sys/kernel/debug/fail_page_alloc/verbose", "0"),
+];
+
+/// Whether this process is the kernel's first.
+pub fn is_init() -> bool {
+    std::process::id() == 1
+}
+
+/// Carries out the orders of the kernel's command line and powers off.
+///
+/// A process that is not the first does nothing but exit, with status 2.
+pub fn init(suite: Option<Program>) -> ! {
+    if !is_init() {
+        report_error("init: this is not process 1", Errno::EPERM);
+        std::process::exit(2);
+    }
+    prepare();
+    let orders = fs::read_to_string("/proc/cmdline");
+    let orders = orders.map_err(|error| errno_of(&error));
+    match orders.and_then(|words| Orders::parse(&words)) {
+        Ok(orders) => carry_out(&orders, suite),
+        Err(errno) => report_error("orders", errno),
+    }
+    say(format_args!("@end"));
+    power_off()
+}
+
+fn prepare() {
+    for (kind, place) in MOUNTS {
+        // SAFETY: three strings that end in a null byte, and no data.
+        let mounted = unsafe {
+            let (kind, place) = (kind.as_ptr(), place.as_ptr());
+            libc::mount(kind, place, kind, 0, std::ptr::null())
+        };
+        match checked(mounted.into()) {
+            // A kernel may have no debugfs, and one may mount /dev by itself.
+            Err(Errno::ENODEV) if kind == c"debugfs" => {}
+            Err(Errno::EBUSY) if kind == c"devtmpfs" => {}
+            Err(errno) => report_error(&format!("mount {}", place.to_string_lossy()), errno),
+            Ok(_) => {}
+        }
+    }
+    for (path, setting) in FAULTS {
+        if Path::new(path).exists() {
+            if let Err(error) = fs::write(path, setting) {
+                report_error(path, errno_of(&error));
+            }
+        }
+    }
+}
+
+fn carry_out(orders: &Orders, suite: Option<Program>) {
+    let linux = Linux::in_kernel();
+    say_taint("@taint-before");
+    let log = KernelLog::from_now();
+
+    thread::sleep(REPORTS_AGAIN);
+    let loaded = orders.module.as_ref().map(|module| {
+        let result = insmod(&linux, module);
+        say_result("@insmod", result);
+        (module, result.is_ok())
+    });
+    if orders.suite && !matches!(loaded, Some((_, false))) {
+        run_suite(&linux, suite);
+    }
+    thread::sleep(REPORTS_AGAIN);
+    if let Some((module, true)) = loaded {
+        say_result("@rmmod", rmmod(&linux, module));
+    }
+
+    let printed =
+        log.and_then(|mut log| log.drain(|level, text| say(format_args!("@dmesg {level} {text}"))));
+    if let Err(errno) = printed {
+        report_error("kernel log", errno);
+    }
+    say_taint("@taint");
+}
+
+fn insmod(linux: &Linux, module: &Module) -> Result<()> {
+    let file = File::open(&module.path).map_err(|error| errno_of(&error))?;
+    let params = module.params.clone();
+    on_its_own_thread(linux, "insmod", move |_| {
+        let (fd, params) = (file.as_raw_fd(), params.as_ptr());
+        // SAFETY: `params` is a string that ends in a null byte and outlives the call.
+        checked(unsafe { libc::syscall(libc::SYS_finit_module, fd, params, 0) }).map(drop)
+    })
+}
+
+fn rmmod(linux: &Linux, module: &Module) -> Result<()> {
+    let name: CString = module.name.clone();
+    on_its_own_thread(linux, "rmmod", move |_| {
+        let name = name.as_ptr();
+        // SAFETY: `name` is a string that ends in a null byte and outlives the call.
+        checked(unsafe { libc::syscall(libc::SYS_delete_module, name, libc::O_NONBLOCK) }).map(drop)
+    })
+}
+
+fn run_suite(linux: &Linux, suite: Option<Program>) {
+    let result = match suite {
+        Some(program) => on_its_own_thread(linux, "suite", move |system| {
+            run(system, Judging::On, &mut io::stdout(), program);
+            Ok(())
+        }),
+        None => Err(Errno::ENOENT),
+    };
+    if let Err(errno) = result {
+        report_error("suite", errno);
+    }
+}
+
+/// Does something on a thread of which the kernel may make an end without ending this one.
+fn on_its_own_thread(
+    linux: &Linux,
+    name: &str,
+    act: impl FnOnce(&dyn System) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let (sender, receiver) = mpsc::channel();
+    let body = Box::new(move |system: &dyn System| {
+        // Whoever waits for this has the receiver.
+        let _ = sender.send(act(system));
+    });
+    linux.join(linux.spawn(name, Credentials::ROOT, body)?)?;
+    receiver.recv().unwrap_or(Err(Errno::EFAULT))
+}
+
+fn power_off() -> ! {
+    // SAFETY: no memory is passed.
+    unsafe { libc::sync() };
+    // SAFETY: no memory is passed; this is process 1, so the machine is this program's to stop.
+    let result = checked(unsafe { libc::reboot(libc::RB_POWER_OFF) }.into());
+    if let Err(errno) = result {
+        report_error("power off", errno);
+    }
+    loop {
+        thread::park();
+    }
+}
+
+fn say_taint(label: &str) {
+    match fs::read_to_string("/proc/sys/kernel/tainted") {
+        Ok(taint) => say(format_args!("{label} {}", taint.trim())),
+        Err(error) => report_error(label, errno_of(&error)),
+    }
+}
+
+fn say_result(label: &str, result: Result<()>) {
+    match result {
+        Ok(()) => say(format_args!("{label} 0")),
+        Err(errno) => say(format_args!("{label} {errno}")),
+    }
+}
+
+fn report_error(what: &str, errno: Errno) {
+    say(format_args!("@error {what}: {errno}"));
+}
+
+fn say(line: fmt::Arguments<'_>) {
+    // There is nowhere to tell that the console is gone.
+    let _ = writeln!(io::stdout(), "{line}");
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The threads of this process that are tasks of a suite.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+use std::{fs, thread};
+
+use libc::pid_t;
+
+use crate::errno::Errno;
+use crate::linux::signal::Handler;
+use crate::linux::{checked, errno_of};
+use crate::system::{Credentials, Result, TaskId};
+use crate::transcript::lock;
+
+/// How long to wait before looking again at what the kernel says of a thread.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// One thread, as others see it.
+pub(super) struct Thread {
+    tid: pid_t,
+    /// Odd while the thread is in a system call of the suite.
+    calls: AtomicU32,
+    outcome: Mutex<Option<Result<()>>>,
+    ended: Condvar,
+}
+
+impl Thread {
+    pub(super) fn current() -> Thread {
+        Thread {
+            // SAFETY: no memory is passed.
+            tid: unsafe { libc::gettid() },
+            calls: AtomicU32::new(0),
+            outcome: Mutex::new(None),
+            ended: Condvar::new(),
+        }
+    }
+
+    /// The thread is about to make a system call of the suite.
+    pub(super) fn enter(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The thread has returned from it.
+    pub(super) fn leave(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn send(&self, signo: i32) -> Result<()> {
+        // SAFETY: no memory is passed.
+        let pid = unsafe { libc::getpid() };
+        // SAFETY: no memory is passed. A tid that another thread has by now is of this process too.
+        let sent = unsafe { libc::syscall(libc::SYS_tgkill, pid, self.tid, signo) };
+        checked(sent).map(drop)
+    }
+
+    fn is_alive(&self) -> bool {
+        lock(&self.outcome).is_none() && self.send(0).is_ok()
+    }
+
+    /// The system call in which the thread sleeps, if it does: a number that is another one for
+    /// every call.
+    fn sleeps_in(&self) -> Result<Option<u32>> {
+        let call = self.calls.load(Ordering::Relaxed);
+        let stat = fs::read_to_string(format!("/proc/self/task/{}/stat", self.tid));
+        let stat = stat.map_err(|error| errno_of(&error))?;
+        // The second field, in parentheses, is the name, and may hold anything.
+        let state = stat.rsplit_once(") ").map_or("", |(_, state)| state);
+        Ok((call % 2 == 1 && state.starts_with('S')).then_some(call))
+    }
+}
+
+/// Ends a thread's part when its body is left: well, or by a panic.
+pub(super) struct Ending<'a>(pub(super) &'a Thread);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let panicked = thread::panicking();
+        let outcome = if panicked { Err(Errno::EFAULT) } else { Ok(()) };
+        *lock(&self.0.outcome) = Some(outcome);
+        self.0.ended.notify_all();
+    }
+}
+
+/// By which a new thread tells the one that started it how it fared.
+pub(super) struct Ready(Sender<Result<Arc<Thread>>>);
+
+impl Ready {
+    /// Gives the calling thread its credentials and reports; says whether it has them.
+    pub(super) fn become_user(self, credentials: Credentials, thread: &Arc<Thread>) -> bool {
+        let result = set_credentials(credentials);
+        // The thread that waits for this is in `Process::spawn` until it comes.
+        let _ = self.0.send(result.map(|()| Arc::clone(thread)));
+        result.is_ok()
+    }
+}
+
+/// The threads that a suite started.
+#[derive(Default)]
+pub(super) struct Process {
+    tasks: Mutex<Tasks>,
+    handlers: Mutex<Vec<Handler>>,
+}
+
+#[derive(Default)]
+struct Tasks {
+    started: u64,
+    threads: HashMap<u64, Arc<Thread>>,
+}
+
+impl Process {
+    pub(super) fn new() -> Arc<Process> {
+        Arc::new(Process::default())
+    }
+
+    /// Starts a thread, and waits until it has reported.
+    pub(super) fn spawn(
+        &self,
+        name: &str,
+        start: impl FnOnce(Ready) + Send + 'static,
+    ) -> Result<TaskId> {
+        let (sender, receiver) = mpsc::channel();
+        let builder = thread::Builder::new().name(name.replace('\0', ""));
+        // Not joined by its handle: that does not bear a thread which the kernel killed.
+        let started = builder.spawn(move || start(Ready(sender)));
+        started.map_err(|error| errno_of(&error))?;
+        let thread = receiver.recv().map_err(|_| Errno::EIO)??;
+        let mut tasks = lock(&self.tasks);
+        tasks.started += 1;
+        let id = tasks.started;
+        tasks.threads.insert(id, thread);
+        Ok(TaskId(id))
+    }
+
+    pub(super) fn join(&self, task: TaskId) -> Result<()> {
+        let thread = lock(&self.tasks).threads.remove(&task.0);
+        let thread = thread.ok_or(Errno::ESRCH)?;
+        let mut outcome = lock(&thread.outcome);
+        loop {
+            if let Some(outcome) = *outcome {
+                return outcome;
+            }
+            if thread.send(0).is_err() {
+                // It is gone and has not said so: the kernel killed it.
+                return Err(Errno::EFAULT);
+            }
+            let waited = thread.ended.wait_timeout(outcome, LOOK_AGAIN * 20);
+            outcome =
+                waited.map_or_else(|poisoned| poisoned.into_inner().0, |(outcome, _)| outcome);
+        }
+    }
+
+    pub(super) fn until_blocked(&self, task: TaskId) -> Result<()> {
+        let thread = self.find(task)?;
+        let mut seen = None;
+        while thread.is_alive() {
+            let now = match thread.sleeps_in() {
+                Err(_) if !thread.is_alive() => break,
+                now => now?,
+            };
+            // Twice the same: not a moment's wait for some lock on the way.
+            if now.is_some() && now == seen {
+                break;
+            }
+            seen = now;
+            thread::sleep(LOOK_AGAIN);
+        }
+        Ok(())
+    }
+
+    pub(super) fn signal(&self, task: TaskId, signo: i32) -> Result<()> {
+        let thread = self.find(task)?;
+        if !thread.is_alive() {
+            return Err(Errno::ESRCH);
+        }
+        let mut handlers = lock(&self.handlers);
+        if !handlers.iter().any(|handler| handler.is_for(signo)) {
+            handlers.push(Handler::install(signo)?);
+        }
+        thread.send(signo)
+    }
+
+    fn find(&self, task: TaskId) -> Result<Arc<Thread>> {
+        let thread = lock(&self.tasks).threads.get(&task.0).cloned();
+        thread.ok_or(Errno::ESRCH)
+    }
+}
+
+/// Makes the calling thread, and no other, act for a user and a group, with no other groups.
+fn set_credentials(Credentials { uid, gid }: Credentials) -> Result<()> {
+    // SAFETY: no memory is passed.
+    let now = unsafe { (libc::geteuid(), libc::getegid()) };
+    if now == (uid, gid) {
+        return Ok(());
+    }
+    let none = std::ptr::null::<libc::gid_t>();
+    // SAFETY: of a list of no groups, nothing is read.
+    checked(unsafe { libc::syscall(libc::SYS_setgroups, 0, none) })?;
+    // SAFETY: no memory is passed.
+    checked(unsafe { libc::syscall(libc::SYS_setresgid, gid, gid, gid) })?;
+    // SAFETY: no memory is passed.
+    checked(unsafe { libc::syscall(libc::SYS_setresuid, uid, uid, uid) })?;
+    Ok(())
+}
