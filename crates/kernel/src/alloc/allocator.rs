@@ -41,6 +41,11 @@ pub(super) const PAGE_SIZE: usize = 4096;
 pub struct Kmalloc;
 
 /// `vmalloc`: whole pages, mapped one after the other. For what is large.
+///
+/// # Context
+///
+/// Freeing may sleep, whatever the flags of the allocation were, and so may dropping a container that
+/// is empty.
 pub struct Vmalloc;
 
 /// `kvmalloc`: [`Kmalloc`], or [`Vmalloc`] for what is too large for it.
@@ -78,6 +83,17 @@ fn within_limit(area: Area, size: usize, flags: Flags) -> bool {
     size <= limit
 }
 
+/// Whether changing an allocation's size from `old` to `new` ends in `vfree`, which may sleep, and
+/// says so even when there is nothing to free.
+fn calls_vfree(area: Area, old: usize, new: usize) -> bool {
+    let outgrown = old != 0 && new.div_ceil(PAGE_SIZE) > old.div_ceil(PAGE_SIZE);
+    match area {
+        Area::Kmalloc => false,
+        Area::KVmalloc => old > KMALLOC_MAX_SIZE && (new == 0 || outgrown),
+        Area::Vmalloc => new == 0 || outgrown,
+    }
+}
+
 /// [`Allocator::realloc`] for memory of one area.
 ///
 /// # Safety
@@ -95,6 +111,9 @@ unsafe fn reallocate(
     let new = fitted(area, layout)?;
     let old = fitted(area, old_layout)?;
     let (gfp, nid) = (flags.as_raw(), nid.0);
+    if calls_vfree(area, old.size(), new.size()) {
+        rt::might_sleep();
+    }
 
     let start = match ptr.filter(|_| old.size() != 0) {
         Some(memory) if new.size() == 0 => {
