@@ -230,7 +230,9 @@ impl System for Linux {
             // While the thread may still open the file; `fail_nth` tells if it could not.
             let _ = linux.fail_nth.prepare();
             if ready.become_user(credentials, &linux.thread) {
-                let _ending = Ending(&linux.thread);
+                // Dropped last: who has joined this task finds nothing of it.
+                let _ending = Ending(Arc::clone(&linux.thread));
+                let linux = linux;
                 body(&linux);
             }
         })

@@ -75,9 +75,9 @@ impl Thread {
 }
 
 /// Ends a thread's part when its body is left: well, or by a panic.
-pub(super) struct Ending<'a>(pub(super) &'a Thread);
+pub(super) struct Ending(pub(super) Arc<Thread>);
 
-impl Drop for Ending<'_> {
+impl Drop for Ending {
     fn drop(&mut self) {
         let panicked = thread::panicking();
         let outcome = if panicked { Err(Errno::EFAULT) } else { Ok(()) };
