@@ -61,6 +61,8 @@ mod assert_pinned;
 mod chain;
 mod closure;
 mod init;
+#[cfg(doctest)]
+mod misuse;
 mod pinned_drop;
 mod place;
 mod slot;

@@ -19,6 +19,8 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
         #implementation
         const _: () = {
             fn assert_zeroable<T: ?::core::marker::Sized + ::pin_init::Zeroable>() {}
+            // The struct may have bounds in its where clause.
+            #[allow(clippy::multiple_bound_locations)]
             fn assert_fields #impl_generics() #where_clause {
                 #(#checks)*
             }

@@ -6,7 +6,7 @@
 //! implements is implemented for the struct too, so that a `Drop` of the user's is a conflict; likewise for a
 //! `PinnedDrop` that nothing would call. The traits' names are what the compiler shows.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 
@@ -50,8 +50,10 @@ fn call_pinned_drop(pin_struct: &PinStruct) -> TokenStream {
 fn conflict(pin_struct: &PinStruct, message: &str, forbidden: TokenStream) -> TokenStream {
     let name = &pin_struct.name;
     let (impl_generics, type_generics, where_clause) = pin_struct.generics.split_for_impl();
-    let message = Ident::new(message, name.span());
-    quote_spanned! {name.span()=>
+    // Located at the struct's name for the error, but still the macro's: lints are not for this.
+    let span = Span::call_site().located_at(name.span());
+    let message = Ident::new(message, span);
+    quote_spanned! {span=>
         trait #message {}
         #[allow(drop_bounds)]
         impl<T: #forbidden + ?::core::marker::Sized> #message for T {}
