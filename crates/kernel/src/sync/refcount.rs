@@ -9,29 +9,27 @@
 //! Each misuse warns, where the kernel warns of each kind once per boot.
 
 // DIFFERENCE: Refcount::as_atomic: `kernel::sync::atomic` is not here yet.
-// DIFFERENCE: Refcount::new: a negative value panics when it runs; the kernel does not build it.
 
 use core::sync::atomic::{fence, AtomicI32, Ordering};
 
-/// A reference count. One that overflows, or that goes on after zero, is *saturated*: the machine
-/// warns, and the count stays where it is for ever.
+use crate::{build_assert::build_assert, rt};
+
+/// A reference count.
+///
+/// One that overflows, or goes on after zero, saturates: the machine warns, and the count never
+/// becomes zero again.
 #[repr(transparent)]
 pub struct Refcount(AtomicI32);
 
-/// As far from both ends as a count can be, so that counts on their way cannot leave the range of
-/// the saturated.
+/// `REFCOUNT_SATURATED`: all negative counts are saturated, and this is the farthest from the others.
 const SATURATED: i32 = i32::MIN / 2;
 
 impl Refcount {
-    /// A count that starts at `value`.
-    ///
-    /// # Panics
-    ///
-    /// When `value` is negative.
-    #[inline]
+    /// A count that starts at `value`, which is not negative.
+    // The assertion holds when the optimiser can see the value.
+    #[inline(always)]
     pub fn new(value: i32) -> Self {
-        // PANIC: A negative count is a mistake that the kernel finds when it is built.
-        assert!(value >= 0, "initial value saturated");
+        build_assert!(value >= 0, "initial value saturated");
         Self(AtomicI32::new(value))
     }
 
@@ -53,8 +51,7 @@ impl Refcount {
         }
     }
 
-    /// Takes a reference off, which must not be the last. What came before is seen by who takes the
-    /// last one off.
+    /// Drops a reference that is not the last. Whoever drops the last one sees what came before this.
     #[inline]
     #[track_caller]
     pub fn dec(&self) {
@@ -63,8 +60,8 @@ impl Refcount {
         }
     }
 
-    /// Takes a reference off, and tells whether it was the last: the caller then sees all that came
-    /// before the others.
+    /// Drops a reference, and tells whether it was the last. If so, the caller sees what came before
+    /// the other ones were dropped.
     #[inline]
     #[must_use = "`dec` is for counts that do not reach 0 here"]
     #[track_caller]
@@ -84,6 +81,6 @@ impl Refcount {
     #[track_caller]
     fn saturate(&self, why: &str) {
         self.set(SATURATED);
-        crate::rt::warn(format_args!("refcount_t: {why}.\n"));
+        rt::warn(format_args!("refcount_t: {why}"));
     }
 }
