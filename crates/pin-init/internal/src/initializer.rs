@@ -149,3 +149,61 @@ impl Parse for FieldKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Initializer;
+
+    /// The message with which the grammar refuses the input.
+    fn refusal(input: &str) -> String {
+        match syn::parse_str::<Initializer>(input) {
+            Ok(_) => panic!("`{input}` was accepted"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn an_unknown_attribute_is_refused() {
+        assert_eq!(
+            refusal("#[must_use] Foo {}"),
+            "the only attribute an initializer takes is `#[default_error(<type>)]`"
+        );
+    }
+
+    #[test]
+    fn a_rest_other_than_zeroes_is_refused() {
+        for rest in [
+            "old",
+            "Default::default()",
+            "init_zeroed()",
+            "Zeroable::zeroed()",
+        ] {
+            assert_eq!(
+                refusal(&format!("Foo {{ a: 1, ..{rest} }}")),
+                "the rest of the fields can only be `..Zeroable::init_zeroed()`"
+            );
+        }
+    }
+
+    #[test]
+    fn what_follows_the_rest_or_the_braces_is_refused() {
+        assert_eq!(
+            refusal("Foo { ..Zeroable::init_zeroed(), a: 1 }"),
+            "unexpected token, expected `}`"
+        );
+        assert_eq!(refusal("Foo { a: 1 },"), "unexpected token");
+        assert_eq!(refusal("Foo { a: 1 }? Error Error"), "unexpected token");
+    }
+
+    #[test]
+    fn a_malformed_field_is_refused_with_what_was_expected() {
+        assert_eq!(
+            refusal("Foo { a = 1 }"),
+            "expected one of: `<-`, `:`, `,`, `}`"
+        );
+        assert_eq!(refusal("Foo { 0: 1 }"), "expected `_` or identifier");
+        assert_eq!(refusal("Foo { a: 1 b: 2 }"), "expected `,`");
+        assert_eq!(refusal("Foo { _ <- code() }"), "expected `:`");
+        assert_eq!(refusal("Foo { _: code() }"), "expected curly braces");
+    }
+}

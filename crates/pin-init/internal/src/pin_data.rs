@@ -219,3 +219,63 @@ impl VisitMut for RemovePin {
         field.attrs.retain(|attr| !is_pin(attr));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Args, PinStruct};
+
+    /// The message with which `#[pin_data(ARGS)] ITEM` is refused.
+    fn refusal(args: &str, item: &str) -> String {
+        let refused = syn::parse_str::<Args>(args)
+            .and_then(|args| PinStruct::new(args, &syn::parse_str(item)?));
+        match refused {
+            Ok(_) => panic!("`{item}` was accepted"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn only_structs_with_named_fields_are_accepted() {
+        let not_a_struct = "`#[pin_data]` can be applied to structs only";
+        assert_eq!(refusal("", "enum Foo { A }"), not_a_struct);
+        assert_eq!(refusal("", "union Foo { a: u8 }"), not_a_struct);
+        assert_eq!(refusal("", "fn foo() {}"), not_a_struct);
+        assert_eq!(
+            refusal("", "struct Foo(u8);"),
+            "`#[pin_data]` needs named fields: a tuple struct cannot be initialised field by field"
+        );
+    }
+
+    #[test]
+    fn arguments_other_than_pinned_drop_are_refused() {
+        assert_eq!(refusal("Drop", "struct Foo {}"), "expected `PinnedDrop`");
+        assert_eq!(
+            refusal("PinnedDrop, PinnedDrop", "struct Foo {}"),
+            "unexpected token"
+        );
+        assert_eq!(
+            refusal("", "struct Foo { #[pin(unsafe)] a: u8 }"),
+            "unexpected token in attribute"
+        );
+    }
+
+    #[test]
+    fn a_phantom_pinned_that_pins_nothing_is_warned_of() {
+        let warnings = |field: &str| {
+            let item = syn::parse_str(&format!("struct Foo {{ {field} }}")).unwrap();
+            let args = Args { pinned_drop: false };
+            let pin_struct = PinStruct::new(args, &item).unwrap();
+            pin_struct.fields.iter().filter_map(|f| f.warning()).count()
+        };
+        assert_eq!(warnings("a: PhantomPinned"), 1);
+        assert_eq!(
+            warnings("a: marker::PhantomPinned, b: ::std::marker::PhantomPinned"),
+            2
+        );
+        assert_eq!(warnings("#[pin] a: PhantomPinned"), 0);
+        assert_eq!(
+            warnings("a: Option<PhantomPinned>, b: other::PhantomPinned"),
+            0
+        );
+    }
+}

@@ -50,3 +50,40 @@ fn names_pinned_drop(path: &Path) -> bool {
         segment.arguments.is_none() && expected.next().is_some_and(|name| segment.ident == name)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    fn refusal(item: &str) -> Option<String> {
+        let item = syn::parse_str(item).expect("an impl");
+        expand(item).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_trait_may_be_named_with_or_without_its_crate() {
+        for path in [
+            "PinnedDrop",
+            "pin_init::PinnedDrop",
+            "::pin_init::PinnedDrop",
+        ] {
+            assert_eq!(refusal(&format!("impl {path} for Foo {{}}")), None);
+        }
+    }
+
+    #[test]
+    fn anything_but_a_safe_impl_of_the_trait_is_refused() {
+        assert!(refusal("unsafe impl PinnedDrop for Foo {}")
+            .is_some_and(|m| m.contains("remove `unsafe`")));
+        assert!(refusal("impl Foo {}").is_some_and(|m| m.contains("inherent impl")));
+        for path in [
+            "Drop",
+            "other::PinnedDrop",
+            "a::pin_init::PinnedDrop",
+            "PinnedDrop<u8>",
+        ] {
+            let message = refusal(&format!("impl {path} for Foo {{}}"));
+            assert!(message.is_some(), "`{path}` was accepted");
+        }
+    }
+}

@@ -47,3 +47,33 @@ impl ReplaceSelf {
         *path = replaced.path;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+    use syn::{parse_quote, visit_mut::VisitMut, Type};
+
+    use super::ReplaceSelf;
+
+    #[test]
+    fn self_is_replaced_in_types_and_in_their_expressions() {
+        let replaced = |mut ty: Type| {
+            ReplaceSelf(parse_quote!(Foo<T>)).visit_type_mut(&mut ty);
+            ty.to_token_stream().to_string()
+        };
+        let expected = |ty: Type| ty.to_token_stream().to_string();
+        assert_eq!(replaced(parse_quote!(Self)), expected(parse_quote!(Foo<T>)));
+        assert_eq!(
+            replaced(parse_quote!(Option<&'a (Self, <Self as Trait>::Out)>)),
+            expected(parse_quote!(Option<&'a (Foo<T>, <Foo<T> as Trait>::Out)>))
+        );
+        assert_eq!(
+            replaced(parse_quote!([Self::Item; Self::LEN + 1])),
+            expected(parse_quote!([<Foo<T>>::Item; <Foo<T>>::LEN + 1]))
+        );
+        assert_eq!(
+            replaced(parse_quote!(other::Self_)),
+            expected(parse_quote!(other::Self_))
+        );
+    }
+}

@@ -71,3 +71,15 @@ fn implement(name: &syn::Ident, generics: &Generics) -> TokenStream {
         unsafe impl #impl_generics ::pin_init::Zeroable for #name #type_generics #where_clause {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_enum_is_refused() {
+        for derive in [super::derive, super::derive_maybe] {
+            let input = syn::parse_str("enum Foo { A }").expect("an enum");
+            let message = derive(input).map_err(|error| error.to_string());
+            assert!(message.is_err_and(|m| m.contains("structs and unions only")));
+        }
+    }
+}
