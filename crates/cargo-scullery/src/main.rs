@@ -1,10 +1,52 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-#![allow(missing_docs, dead_code)]
+
+//! `cargo scullery`: the command.
+
+#![forbid(unsafe_code)]
+
+mod cache;
 mod check;
+mod checkout;
+mod cli;
+mod driver;
 mod exit;
+mod interrupt;
+mod new;
 mod process;
+mod progress;
+mod project;
 mod render;
 mod report;
 mod source;
 mod wrapper;
-fn main() {}
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use cli::{Cli, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let ended = if env::var_os(wrapper::VARIABLE).is_some() {
+        wrapper::run(&arguments[1..])
+    } else {
+        run(&Cli::read(arguments)).map(ExitCode::from)
+    };
+    ended.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        exit::code(&error).into()
+    })
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    interrupt::install()?;
+    match &cli.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::New { name } => new::run(name),
+        Command::Lab(_) => Err(exit::unavailable("not there yet")),
+    }
+}

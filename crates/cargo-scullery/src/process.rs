@@ -5,26 +5,16 @@
 //! Every child leads a process group of its own, so that a compiler that cargo started, or whatever
 //! a driver's suite left running, ends with it.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
 
-/// The leaders of the groups that run now.
-static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-
-fn groups() -> MutexGuard<'static, BTreeSet<u32>> {
-    // The set is whole after every operation on it: a panic elsewhere does not spoil it.
-    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::interrupt;
 
 /// How a child ended, and what it said.
 #[derive(Debug)]
@@ -74,7 +64,7 @@ pub(crate) fn run(
             (0..2).any(|_| ends.recv_timeout(limit) == Err(RecvTimeoutError::Timeout))
         });
         if overdue {
-            end(leader);
+            interrupt::kill(leader);
         }
         (
             stdout.join().unwrap_or_default(),
@@ -85,8 +75,7 @@ pub(crate) fn run(
 
     let status = child.wait().context("waiting for a child process")?;
     // What is left of the group has no leader to answer for it any more.
-    end(leader);
-    groups().remove(&leader);
+    interrupt::end_group(leader);
     Ok(Ended {
         status,
         overdue,
@@ -101,38 +90,12 @@ fn spawn(command: &mut Command) -> Result<Child> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    // Held across the start: whoever ends all groups must not miss one that is just beginning.
-    let mut groups = groups();
-    let child = command
-        .spawn()
-        .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
-    groups.insert(child.id());
-    Ok(child)
-}
-
-/// Ends one group. That it has ended already is no error.
-fn end(leader: u32) {
-    if let Ok(pid) = i32::try_from(leader) {
-        let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
-    }
-}
-
-/// On Ctrl-C, and on the other requests to end: ends every child, says so, and exits with code 1.
-///
-/// # Errors
-///
-/// When a handler is installed already.
-pub(crate) fn end_all_on_interrupt() -> Result<()> {
-    ctrlc::set_handler(|| {
-        // Never unlocked again: nothing may start any more.
-        let groups = groups();
-        for leader in groups.iter() {
-            end(*leader);
-        }
-        eprintln!("\rscullery: interrupted");
-        std::process::exit(1);
+    interrupt::start_group(|| {
+        let program = command.get_program().to_owned();
+        let child = command.spawn();
+        let child = child.with_context(|| format!("cannot run {}", program.to_string_lossy()))?;
+        Ok((child.id(), child))
     })
-    .context("cannot handle Ctrl-C")
 }
 
 fn text_of(mut pipe: impl Read) -> String {

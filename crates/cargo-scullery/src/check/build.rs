@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The stage `build`: library, tests and examples, with one call of cargo.
+//!
+//! The same call has the driver compiled without std: see [`crate::wrapper`].
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::driver::{Driver, Package, cargo, first_error};
+use crate::progress::Progress;
+use crate::report::{Finding, Stage};
+use crate::{cache, process, wrapper};
+
+/// What cargo made.
+#[derive(Debug)]
+pub(super) struct Built {
+    pub(super) stage: Stage,
+    /// The metadata of the driver's library.
+    pub(super) rmeta: Option<PathBuf>,
+    /// The example `suite`.
+    pub(super) suite: Option<PathBuf>,
+    /// Programs with tests.
+    pub(super) tests: Vec<Test>,
+}
+
+/// A program with tests.
+#[derive(Debug)]
+pub(super) struct Test {
+    /// The target's name.
+    pub(super) name: String,
+    /// Its source.
+    pub(super) source: PathBuf,
+    pub(super) program: PathBuf,
+}
+
+/// Builds the driver, and the project that runs it if that is another one.
+pub(super) fn build(driver: &Driver, progress: &Progress) -> Result<Built> {
+    let stage = Stage::ran("build", Vec::new(), Vec::new());
+    let mut built = Built {
+        stage,
+        rmeta: None,
+        suite: None,
+        tests: Vec::new(),
+    };
+    let mut findings = Vec::new();
+    for package in [Some(&driver.package), driver.runner.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        if findings.is_empty() {
+            findings = cargo_build(driver, package, &mut built, progress)?;
+        }
+    }
+    built.stage = Stage::ran("build", Vec::new(), findings);
+    Ok(built)
+}
+
+fn cargo_build(
+    driver: &Driver,
+    package: &Package,
+    built: &mut Built,
+    progress: &Progress,
+) -> Result<Vec<Finding>> {
+    let wrapper = match &package.target {
+        Some(_) => cache::wrapper(&package.manifest)?,
+        None => env::current_exe().context("cannot find this program's own file")?,
+    };
+    let mut command = cargo();
+    command
+        .args([
+            "build",
+            "--lib",
+            "--tests",
+            "--examples",
+            "--message-format=json",
+        ])
+        .arg("--manifest-path")
+        .arg(&package.manifest)
+        .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
+        .env(wrapper::VARIABLE, "1");
+    if let Some(target) = &package.target {
+        command.arg("--target-dir").arg(target);
+    }
+    let ended = process::run(&mut command, None, |line| progress.detail(line))?;
+
+    let mut findings = Vec::new();
+    for message in ended
+        .stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+    {
+        let message: Value = message;
+        match message["reason"].as_str() {
+            Some("compiler-message") => findings.extend(error(driver, &message["message"])),
+            Some("compiler-artifact") => artifact(driver, &message, built),
+            _ => (),
+        }
+    }
+    if findings.is_empty() && !ended.status.success() {
+        let manifest = package.manifest.to_string_lossy();
+        findings.push(Finding::new(
+            driver.shown(&manifest),
+            1,
+            first_error(&ended.stderr),
+        ));
+    }
+    Ok(findings)
+}
+
+/// An error of the compiler as a finding; warnings are none.
+pub(super) fn error(driver: &Driver, message: &Value) -> Option<Finding> {
+    let is_error = message["level"]
+        .as_str()
+        .is_some_and(|level| level.starts_with("error"));
+    let reason = message["message"].as_str()?;
+    if !is_error || reason.starts_with("aborting due to") {
+        return None;
+    }
+    let spans = message["spans"].as_array()?;
+    let primary = spans.iter().find(|span| span["is_primary"] == true);
+    let (file, line) = match primary.map(outside_std) {
+        Some(span) => (span["file_name"].as_str()?, span["line_start"].as_u64()?),
+        None => (driver.root.to_str()?, 1),
+    };
+    let rendered = message["rendered"].as_str().map(str::to_owned);
+    Some(Finding {
+        rendered,
+        ..Finding::new(driver.shown(file), line, reason)
+    })
+}
+
+/// The place in nobody's macro of the standard library that a span comes from.
+fn outside_std(span: &Value) -> &Value {
+    let mut span = span;
+    while span["file_name"]
+        .as_str()
+        .is_some_and(|file| file.starts_with("/rustc/"))
+    {
+        match &span["expansion"]["span"] {
+            Value::Null => break,
+            outer => span = outer,
+        }
+    }
+    span
+}
+
+fn artifact(driver: &Driver, message: &Value, built: &mut Built) {
+    let target = &message["target"];
+    let name = target["name"].as_str().unwrap_or_default();
+    let kind = target["kind"][0].as_str().unwrap_or_default();
+    let source = PathBuf::from(target["src_path"].as_str().unwrap_or_default());
+    let is_test = message["profile"]["test"] == true;
+    let program = message["executable"].as_str().map(PathBuf::from);
+    if let Some(program) = program {
+        if is_test {
+            built.tests.push(Test {
+                name: name.to_owned(),
+                source,
+                program,
+            });
+        } else if kind == "example" && name == "suite" {
+            built.suite = Some(program);
+        }
+    } else if kind == "lib" && source == driver.root {
+        let files = message["filenames"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let mut files = files.iter().filter_map(Value::as_str).map(PathBuf::from);
+        built.rmeta = files.find(|file| file.extension().is_some_and(|e| e == "rmeta"));
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use serde_json::json;
+
+    use super::outside_std;
+
+    #[test]
+    fn an_error_in_a_macro_of_std_is_shown_where_the_macro_is_called() {
+        let call = json!({ "file_name": "scull_main.rs", "expansion": null });
+        let inner = json!({ "file_name": "/rustc/1/library/a.rs", "expansion": { "span": call } });
+        assert_eq!(outside_std(&inner)["file_name"], "scull_main.rs");
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The stage `tests`: the crate's own tests, its suite, and what the machine reported meanwhile.
+
+use super::about_all;
+use super::libtest::Outcome;
+use super::suite_run::{Run, finding, reason};
+use crate::driver::Driver;
+use crate::report::{Finding, Stage};
+
+pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
+    let steps = &run.report.steps;
+    let failed_steps = steps.iter().filter(|step| !step.passed()).count() as u64;
+    let counts = vec![
+        ("passed", tests.passed),
+        ("failed", tests.failed + failed_steps),
+        ("steps", steps.len() as u64),
+    ];
+    let mut findings = tests.findings.clone();
+    findings.extend(reports(driver, run));
+    for step in steps {
+        let failed = step
+            .failures
+            .iter()
+            .map(|failure| failed_step(driver, &step.name, failure));
+        findings.extend(failed);
+    }
+    findings.extend(run.cut_short(driver));
+    let explained = !findings.is_empty() || run.facts("leak").next().is_some();
+    if run.failed() && !explained {
+        findings.push(about_all(
+            driver,
+            "the suite failed and gave no reason".to_owned(),
+        ));
+    }
+    Stage::ran("tests", counts, findings)
+}
+
+/// What the kernel would have put into its log: oopses, sleeping in atomic context, held locks.
+fn reports(driver: &Driver, run: &Run) -> Vec<Finding> {
+    let reports = run
+        .facts("report")
+        .map(|report| finding(driver, report, reason(report)));
+    reports.collect()
+}
+
+/// An expectation that was not met: `FILE:LINE: expected .., got ..`.
+fn failed_step(driver: &Driver, step: &str, failure: &str) -> Finding {
+    let place = failure.split_once(": ").and_then(|(place, why)| {
+        let (file, line) = place.rsplit_once(':')?;
+        Some((file, line.parse().ok()?, why))
+    });
+    match place {
+        Some((file, line, why)) => {
+            Finding::new(driver.shown(file), line, format!("step \"{step}\": {why}"))
+        }
+        None => about_all(driver, format!("step \"{step}\": {failure}")),
+    }
+}

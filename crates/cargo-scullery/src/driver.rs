@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The driver that a path names: a cargo package, or one file.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::exit::usage;
+use crate::{cache, checkout, process, project, source};
+
+/// A driver, and what cargo has to build for it.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    /// The package's name, or the file's.
+    pub(crate) module: String,
+    /// The driver's crate root.
+    pub(crate) root: PathBuf,
+    /// The folder that holds its Kbuild, when it has one.
+    pub(crate) kbuild: Option<PathBuf>,
+    /// The package whose library is the driver.
+    pub(crate) package: Package,
+    /// The package whose example `suite` runs it, when that is another one.
+    pub(crate) runner: Option<Package>,
+}
+
+/// A cargo package to build.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    /// Its Cargo.toml.
+    pub(crate) manifest: PathBuf,
+    /// What paths in the compiler's messages are relative to.
+    pub(crate) base: PathBuf,
+    /// Where to build, when that is not cargo's own choice.
+    pub(crate) target: Option<PathBuf>,
+}
+
+impl Driver {
+    /// Finds out what `path` is.
+    ///
+    /// # Errors
+    ///
+    /// [`Exit::Usage`](crate::exit::Exit::Usage) when it is no driver.
+    pub(crate) fn at(path: &Path) -> Result<Driver> {
+        let shown = path.display();
+        let absolute =
+            fs::canonicalize(path).map_err(|error| usage(format!("{shown}: {error}")))?;
+        if absolute.is_dir() {
+            Driver::in_folder(path, &absolute)
+        } else if absolute
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+        {
+            must_be_driver(path, &absolute)?;
+            Driver::in_file(&absolute)
+        } else {
+            Err(usage(format!(
+                "{shown} is neither a directory nor a .rs file"
+            )))
+        }
+    }
+
+    fn in_file(root: &Path) -> Result<Driver> {
+        let manifest = project::for_file(root)?;
+        let base = manifest.parent().unwrap_or(root).to_owned();
+        let stem = root.file_stem().unwrap_or_default().to_string_lossy();
+        Ok(Driver {
+            module: stem.into_owned(),
+            root: root.to_owned(),
+            kbuild: None,
+            package: Package {
+                manifest,
+                base,
+                target: Some(cache::target()?),
+            },
+            runner: None,
+        })
+    }
+
+    fn in_folder(shown: &Path, folder: &Path) -> Result<Driver> {
+        let manifest = folder.join("Cargo.toml");
+        let refuse = |why: &str| usage(format!("{} is no driver: {why}", shown.display()));
+        if !manifest.is_file() {
+            return Err(refuse("it has no Cargo.toml"));
+        }
+        let metadata = metadata(&manifest)?.map_err(|error| refuse(&error))?;
+        let packages = metadata["packages"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let package = packages
+            .iter()
+            .find(|package| package["manifest_path"].as_str().map(Path::new) == Some(&manifest))
+            .ok_or_else(|| refuse("its Cargo.toml describes no package"))?;
+        let library = target(package, "lib", None).ok_or_else(|| refuse("it has no library"))?;
+        let root = PathBuf::from(library["src_path"].as_str().unwrap_or_default());
+        must_be_driver(shown, &root)?;
+
+        let base = PathBuf::from(metadata["workspace_root"].as_str().unwrap_or_default());
+        let ours = fs::canonicalize(checkout::root()).is_ok_and(|root| root == base);
+        let target_dir = if ours { None } else { Some(cache::target()?) };
+        if !base.join("Cargo.lock").exists() {
+            checkout::lend_lock(&base)?;
+        }
+        let name = package["name"].as_str().unwrap_or_default();
+        let runner = match target(package, "example", Some("suite")) {
+            Some(_) => None,
+            None => {
+                let crate_name = library["name"].as_str().unwrap_or_default();
+                let manifest = project::for_package(folder, name, crate_name)?;
+                let base = manifest.parent().unwrap_or(folder).to_owned();
+                Some(Package {
+                    manifest,
+                    base,
+                    target: Some(cache::target()?),
+                })
+            }
+        };
+        Ok(Driver {
+            module: name.replace('-', "_"),
+            root,
+            kbuild: folder.join("Kbuild").is_file().then(|| folder.to_owned()),
+            package: Package {
+                manifest,
+                base,
+                target: target_dir,
+            },
+            runner,
+        })
+    }
+
+    /// A path from the compiler's or the driver's mouth, as the user would write it.
+    pub(crate) fn shown(&self, file: &str) -> String {
+        let path = self.package.base.join(file);
+        let current = env::current_dir().and_then(fs::canonicalize);
+        match current
+            .ok()
+            .and_then(|current| path.strip_prefix(current).ok())
+        {
+            Some(below) => below.display().to_string(),
+            None => path.display().to_string(),
+        }
+    }
+}
+
+fn must_be_driver(shown: &Path, root: &Path) -> Result<()> {
+    let text = fs::read_to_string(root).map_err(|error| {
+        usage(format!(
+            "{}: cannot read {}: {error}",
+            shown.display(),
+            root.display()
+        ))
+    })?;
+    if source::is_driver(&text) {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "{} is no driver: {} calls no module! macro",
+        shown.display(),
+        root.display()
+    )))
+}
+
+/// What cargo knows about the package; the inner error is cargo's own first complaint.
+fn metadata(manifest: &Path) -> Result<Result<Value, String>> {
+    let mut command = cargo();
+    command
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--manifest-path",
+        ])
+        .arg(manifest);
+    let ended = process::run(&mut command, None, |_| ())?;
+    if !ended.status.success() {
+        return Ok(Err(first_error(&ended.stderr)));
+    }
+    Ok(Ok(
+        serde_json::from_str(&ended.stdout).context("cargo metadata printed no JSON")?
+    ))
+}
+
+/// cargo's complaint in one line.
+pub(crate) fn first_error(stderr: &str) -> String {
+    let error = stderr.lines().skip_while(|line| !line.starts_with("error"));
+    let lines: Vec<&str> = error
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .take(4)
+        .collect();
+    if lines.is_empty() {
+        "cargo failed".to_owned()
+    } else {
+        lines.join(" ")
+    }
+}
+
+fn target<'a>(package: &'a Value, kind: &str, name: Option<&str>) -> Option<&'a Value> {
+    package["targets"].as_array()?.iter().find(|target| {
+        let kinds = target["kind"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        kinds.iter().any(|found| found == kind) && name.is_none_or(|name| target["name"] == name)
+    })
+}
+
+/// The cargo that runs this command, or the one on the path.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What is being done, while it takes long.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A spinner with a line of text on a terminal; elsewhere a plain line when the work changes.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Starts with nothing to say.
+    pub(crate) fn new() -> Progress {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {wide_msg:.dim}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        });
+        Progress { bar }
+    }
+
+    /// Another piece of work begins.
+    pub(crate) fn begin(&self, work: &str) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_prefix(work.to_owned());
+                bar.set_message("");
+            }
+            None => eprintln!("scullery: {work}"),
+        }
+    }
+
+    /// A detail of the work: shown on a terminal only, until the next one.
+    pub(crate) fn detail(&self, detail: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(detail.trim().to_owned());
+        }
+    }
+
+    /// Prints text on standard output without tearing the spinner.
+    pub(crate) fn print(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| print!("{text}")),
+            None => print!("{text}"),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Tests of the real command: what it prints, and its exit codes.
+
+mod bad_input;
+mod run;
+mod verdicts;
