@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+mod api;
+mod coverage;
 mod tidy;
 mod tokens;
 mod tree;
@@ -24,12 +26,26 @@ struct Command {
     run: fn(&[String]) -> Result,
 }
 
-const COMMANDS: &[Command] = &[Command {
-    name: "tidy",
-    arguments: "",
-    help: "check the rules of ARCHITECTURE.md and CONTRIBUTING.md",
-    run: tidy::command,
-}];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "tidy",
+        arguments: "",
+        help: "check the rules of ARCHITECTURE.md and CONTRIBUTING.md",
+        run: tidy::command,
+    },
+    Command {
+        name: "coverage",
+        arguments: "",
+        help: "write docs/coverage.md from the code of crates/kernel",
+        run: coverage::command,
+    },
+    Command {
+        name: "inventory",
+        arguments: "FOLDER FILE",
+        help: "write down the public items of the crate at FOLDER",
+        run: api::command,
+    },
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

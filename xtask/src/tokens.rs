@@ -43,11 +43,10 @@ impl Path {
 impl File {
     /// All tokens of the file; none if it is not Rust.
     pub(crate) fn tokens(&self) -> Vec<Token> {
-        let mut tokens = Vec::new();
-        if let (true, Ok(stream)) = (self.is_rust(), TokenStream::from_str(&self.text)) {
-            flatten(stream, &mut tokens);
+        match TokenStream::from_str(&self.text) {
+            Ok(stream) if self.is_rust() => flat(stream),
+            _ => Vec::new(),
         }
-        tokens
     }
 
     /// The tokens of the file without its `#[cfg(test)]` items; none if the file is a test.
@@ -68,6 +67,13 @@ impl File {
         }
         code
     }
+}
+
+/// The tokens of `stream`.
+pub(crate) fn flat(stream: TokenStream) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    flatten(stream, &mut tokens);
+    tokens
 }
 
 /// Whether the tokens from `i` on read as `pattern`.
@@ -165,6 +171,11 @@ fn path(tokens: &[Token], mut i: usize, prefix: &[String], paths: &mut Vec<Path>
 pub(crate) fn is_word(token: &Token) -> bool {
     let text = &token.text;
     text.starts_with(|c: char| c == '_' || c.is_alphabetic()) && !text.contains(['"', '\''])
+}
+
+/// Whether `c` may stand in a name.
+pub(crate) fn is_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
 }
 
 /// The index after the item that starts at `i`: its first `;`, or its first braces.

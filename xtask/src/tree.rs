@@ -81,6 +81,13 @@ impl Tree {
         })
     }
 
+    /// Reads the files of one folder, by their paths from there.
+    pub(crate) fn of_folder(folder: &Path) -> Result<Tree> {
+        let mut tree = Tree::default();
+        walk(folder, folder, &mut tree.files)?;
+        Ok(tree)
+    }
+
     /// The file at `path`, if there is one.
     pub(crate) fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
