@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The host's own interface: the one module that Linux's `kernel` crate does not have.
+//!
+//! A test boots a [`Machine`], loads a module, and makes system calls as tasks:
+//!
+//! ```
+//! # use kernel::prelude::*;
+//! # module! { type: Hello, name: "hello", license: "GPL", }
+//! # struct Hello;
+//! # impl kernel::Module for Hello {
+//! #     fn init(_module: &'static ThisModule) -> Result<Self> { pr_info!("hello\n"); Ok(Hello) }
+//! # }
+//! # fn main() -> Result {
+//! let machine = kernel::host::boot();
+//! let module = machine.load(&THIS_MODULE, "")?;
+//! assert_eq!(machine.log()[0].text, "hello: hello");
+//! module.unload()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is reported
+//!
+//! Whatever breaks a rule of the kernel becomes a [`Report`]: a panic in kernel code, sleeping in
+//! atomic context, a lock left held or taken twice, a task that hangs, memory that a module leaves
+//! behind. A machine that is dropped with a report that no test [expected](Machine::expect) panics,
+//! so that a guilty driver cannot pass by accident.
+//!
+//! # Oopses
+//!
+//! A panic in kernel code ends its task and nothing else: what it holds stays held and is not freed.
+//! The task's thread is stopped at its first call into the machine, and dropping any guard, box or
+//! reference of this crate is one. A `Drop` of the driver's own that runs before that, and touches
+//! nothing of the machine, does run, which in a kernel it would not.
+//!
+//! # One at a time
+//!
+//! A process has one machine; [`boot`] waits until the one before is down, so tests of one binary may
+//! run side by side. A module's parameters and global locks are new with each load. Any other static
+//! of a driver keeps its value from one load to the next, as it would not in a kernel.
+
+pub mod devices;
+mod fail_nth;
+mod module;
+pub(crate) mod process;
+mod program;
+
+use std::sync::Arc;
+
+pub use self::fail_nth::{fail_nth, FailNth, Point};
+pub use self::module::Module;
+pub use self::process::Sys;
+pub use self::program::main;
+pub use crate::rt::log::Record;
+pub use crate::rt::memory::{Allocation, Area, Fault};
+pub use crate::rt::report::{Kind, Report};
+
+use crate::rt::sched::{End, Shared, TaskId};
+use crate::rt::task::Mode;
+use crate::rt::{self, machine, report};
+use crate::types::NotThreadSafe;
+
+/// A machine that is booted, until it is shut down or dropped.
+pub struct Machine {
+    rt: Arc<machine::Machine>,
+    _not_send: NotThreadSafe,
+}
+
+/// Boots a machine, when the one before it is down.
+///
+/// # Panics
+///
+/// When the calling thread has a machine already.
+#[track_caller]
+pub fn boot() -> Machine {
+    Machine {
+        rt: machine::boot(),
+        _not_send: NotThreadSafe,
+    }
+}
+
+/// Why a task did not come to its end; the machine's reports say more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Killed {
+    /// By an oops.
+    Oops,
+    /// It waits for what can never come.
+    Hung,
+}
+
+impl core::fmt::Display for Killed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Killed::Oops => "killed by an oops",
+            Killed::Hung => "hung for ever",
+        })
+    }
+}
+
+impl core::error::Error for Killed {}
+
+impl Machine {
+    /// Runs `program` as a process of root, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// When the task was killed in the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When `program` does, on its own account and not in a system call.
+    pub fn task<R: Send>(
+        &self,
+        name: &str,
+        program: impl FnOnce(&Sys) -> R + Send,
+    ) -> Result<R, Killed> {
+        self.run_to_end(name, Mode::User, || Sys::run(Arc::default(), program))
+    }
+
+    /// Runs `body` as a thread of the kernel, where a panic is an oops, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// When the task was killed.
+    pub fn kthread<R: Send>(
+        &self,
+        name: &str,
+        body: impl FnOnce() -> R + Send,
+    ) -> Result<R, Killed> {
+        self.run_to_end(name, Mode::Kernel, body)
+    }
+
+    fn run_to_end<R: Send>(
+        &self,
+        name: &str,
+        mode: Mode,
+        body: impl FnOnce() -> R + Send,
+    ) -> Result<R, Killed> {
+        let result = Shared::new(None);
+        let body: Box<dyn FnOnce() + Send + '_> = Box::new(|| {
+            let value = body();
+            result.with(|result| *result = Some(value));
+        });
+        // SAFETY: The box only outlives what it borrows on a thread that never runs again: this
+        // function returns when the task has ended, or was killed, or is hung and abandoned.
+        let body: Box<dyn FnOnce() + Send + 'static> = unsafe { core::mem::transmute(body) };
+        let id = match rt::task::spawn(&self.rt, name, mode, suite::Credentials::default(), body) {
+            Ok(id) => id,
+            // PANIC: Without threads there are no tasks, and a test cannot go on.
+            Err(error) => panic!("no thread for task {name}: {error}"),
+        };
+        self.join(id)?;
+        // The task returned, so it has left its value.
+        result.with(Option::take).ok_or(Killed::Oops)
+    }
+
+    fn join(&self, id: TaskId) -> Result<(), Killed> {
+        let end = self
+            .rt
+            .sched
+            .host_join(id, |stuck| report::hung(&self.rt, stuck));
+        if let End::Panicked(payload) = end {
+            std::panic::resume_unwind(payload);
+        }
+        if let Some(payload) = self.rt.sched.take_panic() {
+            std::panic::resume_unwind(payload);
+        }
+        match end {
+            End::Oops => Err(Killed::Oops),
+            End::Hung => Err(Killed::Hung),
+            End::Returned | End::Panicked(_) => Ok(()),
+        }
+    }
+
+    /// Runs a suite as a process of root: its report, and its KTAP to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When the suite's first task was killed in the kernel; its KTAP then ends in the middle.
+    pub fn run(
+        &self,
+        judging: suite::Judging,
+        out: &mut (dyn std::io::Write + Send),
+        program: suite::Program,
+    ) -> Result<suite::Report, Killed> {
+        self.task("main", |sys| suite::run(sys, judging, out, program))
+    }
+
+    /// Makes the `nth` allocation from now (from 1) fail, of whichever task; 0 disarms.
+    pub fn fail_nth(&self, nth: u32) {
+        self.rt.memory.fail_nth(nth);
+    }
+
+    /// The allocation that has failed since [`Machine::fail_nth`], if it came to that.
+    pub fn fault(&self) -> Option<Fault> {
+        self.rt.memory.fault()
+    }
+
+    /// How many allocations there have been.
+    pub fn allocations(&self) -> u64 {
+        self.rt.memory.count()
+    }
+
+    /// The kernel log.
+    pub fn log(&self) -> Vec<Record> {
+        self.rt.log.records()
+    }
+
+    /// The devices that can be opened.
+    pub fn devices(&self) -> Vec<String> {
+        self.rt.devices.paths()
+    }
+
+    /// The reports that no test has expected yet.
+    pub fn reports(&self) -> Vec<Report> {
+        self.rt.reports(|reports| reports.clone())
+    }
+
+    /// Takes the first report of this kind.
+    ///
+    /// # Panics
+    ///
+    /// When there is none: the rule was not broken, or the machine did not see it.
+    #[track_caller]
+    pub fn expect(&self, kind: Kind) -> Report {
+        let found = self.rt.reports(|reports| {
+            let index = reports.iter().position(|report| report.kind == kind)?;
+            Some(reports.remove(index))
+        });
+        match found {
+            Some(report) => report,
+            // PANIC: this is an assertion of a test.
+            None => panic!("no {} was reported: {:#?}", kind.id(), self.reports()),
+        }
+    }
+
+    /// Shuts the machine down: what it had to report.
+    pub fn shutdown(self) -> Vec<Report> {
+        self.rt.reports(core::mem::take)
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        machine::shut_down(&self.rt);
+        let reports = self.reports();
+        if reports.is_empty() || std::thread::panicking() {
+            return;
+        }
+        let mut text = String::from("the machine reports:");
+        for report in &reports {
+            text.push_str(&format!("\n{report}"));
+        }
+        // PANIC: this is an assertion of a test: rules were broken that it did not expect.
+        panic!("{text}");
+    }
+}

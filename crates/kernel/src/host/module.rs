@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Loading and unloading modules: `insmod` and `rmmod`.
+
+use core::alloc::Layout;
+use core::ptr::NonNull;
+use core::sync::atomic::Ordering::Relaxed;
+
+use super::{Killed, Machine};
+use crate::error::code::{EEXIST, EINTR, ENOMEM};
+use crate::error::Result;
+use crate::rt::report::{Kind, Report};
+use crate::ThisModule;
+
+/// A module that is loaded, until it is unloaded or dropped.
+pub struct Module<'a> {
+    machine: &'a Machine,
+    this: &'static ThisModule,
+    memory: Memory,
+    /// The serial number of the module's first allocation.
+    since: u64,
+    loaded: bool,
+}
+
+/// Where the module's own value lives, as its statics do in a kernel.
+struct Memory(NonNull<u8>, Layout);
+
+// SAFETY: It is plain memory; one task at a time is given it.
+unsafe impl Send for Memory {}
+// SAFETY: As for `Send`.
+unsafe impl Sync for Memory {}
+
+impl Memory {
+    fn new(layout: Layout) -> Option<Self> {
+        let layout = Layout::from_size_align(layout.size().max(1), layout.align()).ok()?;
+        // SAFETY: The size is not 0.
+        NonNull::new(unsafe { std::alloc::alloc(layout) }).map(|ptr| Memory(ptr, layout))
+    }
+
+    fn as_ptr(&self) -> *mut u8 {
+        self.0.as_ptr()
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // SAFETY: `new` allocated it with this layout.
+        unsafe { std::alloc::dealloc(self.0.as_ptr(), self.1) };
+    }
+}
+
+impl Machine {
+    /// Loads a module with parameters as `insmod` takes them: `a=1 b=2`.
+    ///
+    /// # Errors
+    ///
+    /// `EEXIST` when it is loaded, `EINVAL` for a parameter's value, `EINTR` when its init was killed by
+    /// an oops or hangs, and whatever its init returns.
+    pub fn load(&self, this: &'static ThisModule, params: &str) -> Result<Module<'_>> {
+        if self.rt.modules.with(|loaded| loaded.contains(&this.name())) {
+            return Err(EEXIST);
+        }
+        let since = self.rt.memory.count();
+        let memory = Memory::new(this.layout()).ok_or(ENOMEM)?;
+        let insmod = || {
+            this.parse_args(params.as_bytes())?;
+            // SAFETY: The memory has the module's layout and holds nothing yet.
+            unsafe { this.init(memory.as_ptr()) }
+        };
+        match self.kthread("insmod", insmod) {
+            Ok(Ok(())) => {
+                self.rt.modules.with(|loaded| loaded.push(this.name()));
+                Ok(Module {
+                    machine: self,
+                    this,
+                    memory,
+                    since,
+                    loaded: true,
+                })
+            }
+            Ok(Err(error)) => {
+                check_leaks(self, this, since);
+                Err(error)
+            }
+            Err(Killed::Oops | Killed::Hung) => {
+                // What the dead task registered may still name the memory.
+                core::mem::forget(memory);
+                Err(EINTR)
+            }
+        }
+    }
+}
+
+impl Module<'_> {
+    /// Unloads the module, and reports what it leaves behind.
+    ///
+    /// # Errors
+    ///
+    /// `EINTR` when its exit was killed by an oops or hangs.
+    pub fn unload(mut self) -> Result {
+        self.exit()
+    }
+
+    fn exit(&mut self) -> Result {
+        if !core::mem::take(&mut self.loaded) {
+            return Ok(());
+        }
+        let Module {
+            machine,
+            this,
+            ref memory,
+            since,
+            ..
+        } = *self;
+        let open = machine.rt.open_files.load(Relaxed);
+        if open != 0 {
+            machine.rt.report(Report::new(
+                Kind::Warning,
+                format!(
+                    "module {} is unloaded with {open} files open: the next call on one would run code that is gone",
+                    this.name()
+                ),
+            ));
+        }
+        // SAFETY: Init put the module there, and this is the only exit.
+        let result = machine.kthread("rmmod", || unsafe { this.exit(memory.as_ptr()) });
+        machine
+            .rt
+            .modules
+            .with(|loaded| loaded.retain(|name| *name != this.name()));
+        match result {
+            Ok(()) => {
+                check_leaks(machine, this, since);
+                Ok(())
+            }
+            Err(Killed::Oops | Killed::Hung) => {
+                // What is still registered may name the memory.
+                if let Some(memory) = Memory::new(Layout::new::<()>()) {
+                    core::mem::forget(core::mem::replace(&mut self.memory, memory));
+                }
+                Err(EINTR)
+            }
+        }
+    }
+}
+
+impl Drop for Module<'_> {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // A task that was killed has its report.
+            let _ = self.exit();
+        }
+    }
+}
+
+/// Reports what the module has allocated and not freed. A task that an oops killed, or that hangs,
+/// frees nothing, and that is no leak of the driver's.
+fn check_leaks(machine: &Machine, this: &'static ThisModule, since: u64) {
+    let excused = machine.rt.reports(|reports| {
+        reports
+            .iter()
+            .any(|report| matches!(report.kind, Kind::Oops | Kind::Hung))
+    });
+    if excused {
+        return;
+    }
+    for leak in machine.rt.memory.live_since(since) {
+        let (file, line) = leak.at;
+        machine.rt.report(
+            Report::new(
+                Kind::Leak,
+                format!(
+                    "module {} leaks {} bytes of {}",
+                    this.name(),
+                    leak.size,
+                    leak.area
+                ),
+            )
+            .at_file(file, line),
+        );
+    }
+}

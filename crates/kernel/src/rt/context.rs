@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Which context the calling task is in, and what it may therefore do.
+//!
+//! The rules are those of Linux's `___might_sleep` (`kernel/sched/core.c`) and
+//! `Documentation/locking/`: a task may not sleep while a spinlock is held, preemption or interrupts
+//! are disabled, or an RCU read-side section is open.
+
+use super::task::{current, At, Current};
+
+/// Says that the caller may sleep: a splat when the context forbids it.
+///
+/// # Context
+///
+/// Any; this is what finds out.
+#[track_caller]
+pub(crate) fn might_sleep() {
+    let at = core::panic::Location::caller();
+    current(|current| current.might_sleep(at));
+}
+
+impl Current {
+    /// As [`might_sleep`], for a caller that has the task and the line at hand.
+    #[inline]
+    pub(crate) fn might_sleep(&self, at: At) {
+        if self.is_atomic() {
+            super::report::sleeping_while_atomic(self, at);
+        }
+    }
+
+    /// True where sleeping is forbidden.
+    #[inline]
+    pub(crate) fn is_atomic(&self) -> bool {
+        (self.preempt.get() | self.irqs_disabled.get() | self.rcu.get()) != 0
+    }
+
+    #[inline]
+    pub(crate) fn preempt_disable(&self) {
+        self.preempt.set(self.preempt.get() + 1);
+    }
+
+    #[inline]
+    pub(crate) fn preempt_enable(&self) {
+        self.preempt.set(self.preempt.get().saturating_sub(1));
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Mutexes and spinlocks: one state word, an owner, and who waits.
+//!
+//! Both kinds block through the scheduler. A spinlock that is taken can only be taken by a task that
+//! does not run (there is one CPU), so a CPU that would spin for ever shows as a task that is hung.
+
+use core::cell::Cell;
+use core::ffi::CStr;
+use core::fmt;
+use core::sync::atomic::{
+    AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+
+use super::lockdep;
+use super::report::{Kind, Report};
+use super::sched::WaitFor;
+use super::task::{current, At, Current};
+
+/// Which primitive a lock is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockKind {
+    /// `struct mutex`: sleeps.
+    Mutex,
+    /// `spinlock_t`: disables preemption.
+    Spin,
+}
+
+/// The state of one lock, pinned in memory for as long as anyone may wait for it.
+///
+/// The cells are written by the owner only, or before the lock is shared.
+pub struct LockState {
+    kind: LockKind,
+    /// [`Current::owner`] of who holds it, 0 when nobody does.
+    owner: AtomicU64,
+    waiters: AtomicU32,
+    /// None until the lock is initialised.
+    name: Cell<Option<&'static CStr>>,
+    /// The address of the lock class key.
+    class: Cell<usize>,
+}
+
+// SAFETY: The cells are written before the lock is shared, and read only after.
+unsafe impl Sync for LockState {}
+
+// SAFETY: It is bound to no thread.
+unsafe impl Send for LockState {}
+
+/// A lock that the calling task holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    addr: usize,
+    pub(crate) kind: LockKind,
+    pub(crate) class: usize,
+    pub(crate) name: &'static CStr,
+    pub(crate) at: At,
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            LockKind::Mutex => "mutex",
+            LockKind::Spin => "spinlock",
+        };
+        let name = self.name.to_string_lossy();
+        write!(
+            f,
+            "{kind} {name:?} taken at {}:{}",
+            self.at.file(),
+            self.at.line()
+        )
+    }
+}
+
+impl LockState {
+    /// A lock that reports its use, since nobody has initialised it.
+    pub(crate) const fn uninit(kind: LockKind) -> Self {
+        LockState {
+            kind,
+            owner: AtomicU64::new(0),
+            waiters: AtomicU32::new(0),
+            name: Cell::new(None),
+            class: Cell::new(0),
+        }
+    }
+
+    pub(crate) fn new(kind: LockKind, name: &'static CStr, class: usize) -> Self {
+        let state = Self::uninit(kind);
+        state.name.set(Some(name));
+        state.class.set(class);
+        state
+    }
+
+    fn addr(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// Takes the lock, and waits for it if it must.
+    #[track_caller]
+    pub(crate) fn lock(&self) {
+        let at = core::panic::Location::caller();
+        current(|current| {
+            if self.kind == LockKind::Mutex {
+                current.might_sleep(at);
+            }
+            lockdep::before(current, self.class.get(), self.name.get(), at);
+            while !self.take(current, at) {
+                self.wait(current, at);
+            }
+        });
+    }
+
+    /// Takes the lock if nobody has it.
+    #[track_caller]
+    pub(crate) fn try_lock(&self) -> bool {
+        let at = core::panic::Location::caller();
+        current(|current| self.take(current, at))
+    }
+
+    #[inline]
+    fn take(&self, current: &Current, at: At) -> bool {
+        if self
+            .owner
+            .compare_exchange(0, current.owner(), Acquire, Relaxed)
+            .is_err()
+        {
+            return false;
+        }
+        let name = self
+            .name
+            .get()
+            .unwrap_or_else(|| self.used_before_init(current, at));
+        if self.kind == LockKind::Spin {
+            current.preempt_disable();
+        }
+        current.held.borrow_mut().push(Held {
+            addr: self.addr(),
+            kind: self.kind,
+            class: self.class.get(),
+            name,
+            at,
+        });
+        true
+    }
+
+    /// Gives the lock up.
+    pub(crate) fn unlock(&self) {
+        current(|current| {
+            {
+                let mut held = current.held.borrow_mut();
+                if let Some(index) = held.iter().rposition(|held| held.addr == self.addr()) {
+                    held.remove(index);
+                }
+            }
+            if self.kind == LockKind::Spin {
+                current.preempt_enable();
+            }
+            self.owner.store(0, Release);
+            if self.waiters.load(Relaxed) != 0 {
+                current.with_machine(|machine| machine.sched.wake(WaitFor::Lock(self.addr()), 1));
+            }
+        });
+    }
+
+    /// Reports when the calling task does not hold the lock. `lockdep_assert_held` of the kernel.
+    #[inline]
+    pub(crate) fn assert_is_held(&self) {
+        current(|current| {
+            if self.owner.load(Relaxed) != current.owner() {
+                current.report(Report::new(Kind::Lock, "lock is not held by this task"));
+            }
+        });
+    }
+
+    #[cold]
+    fn wait(&self, current: &Current, at: At) {
+        if self.owner.load(Relaxed) == current.owner() {
+            let mut report = Report::new(Kind::Lock, "possible recursive locking detected").at(at);
+            for held in current.held.borrow().iter() {
+                if held.addr == self.addr() {
+                    report = report.note(format!("{held} is held by this very task"));
+                }
+            }
+            current.report(report);
+        }
+        self.waiters.fetch_add(1, Relaxed);
+        current.block(WaitFor::Lock(self.addr()), None, false, at);
+        self.waiters.fetch_sub(1, Relaxed);
+    }
+
+    #[cold]
+    fn used_before_init(&self, current: &Current, at: At) -> &'static CStr {
+        current.report(Report::new(Kind::Lock, "lock used before it was initialised").at(at));
+        c"(uninitialised)"
+    }
+}

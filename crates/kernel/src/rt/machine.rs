@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The machine that is booted: one at a time in a process.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::Arc;
+
+use super::lock::{LockKind, LockState};
+use super::lockdep::Order;
+use super::log::Log;
+use super::memory::Memory;
+use super::report::Report;
+use super::sched::{Gate, Sched, Shared};
+use crate::host::devices::Devices;
+
+/// All state of one boot, apart from what each task keeps of its own.
+pub(crate) struct Machine {
+    pub(crate) sched: Sched,
+    pub(crate) log: Log,
+    pub(crate) memory: Memory,
+    pub(crate) devices: Devices,
+    /// Files that some process has open.
+    pub(crate) open_files: Arc<AtomicUsize>,
+    /// Names of the modules that are loaded.
+    pub(crate) modules: Shared<Vec<&'static str>>,
+    /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
+    pub(crate) misc_mtx: LockState,
+    lock_order: Shared<Order>,
+    reports: Shared<Vec<Report>>,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        static MISC_MTX_CLASS: u8 = 0;
+        let class = core::ptr::from_ref(&MISC_MTX_CLASS).addr();
+        Machine {
+            sched: Sched::default(),
+            log: Log::default(),
+            memory: Memory::default(),
+            devices: Devices::default(),
+            open_files: Arc::default(),
+            modules: Shared::default(),
+            misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
+            lock_order: Shared::default(),
+            reports: Shared::default(),
+        }
+    }
+}
+
+impl<T: Default> Default for Shared<T> {
+    fn default() -> Self {
+        Shared::new(T::default())
+    }
+}
+
+impl Machine {
+    pub(crate) fn report(&self, report: Report) {
+        self.log
+            .emit(report.level(), "", format_args!("{report}\n"));
+        self.reports.with(|reports| reports.push(report));
+    }
+
+    pub(crate) fn lock_order<R>(&self, f: impl FnOnce(&mut Order) -> R) -> R {
+        self.lock_order.with(f)
+    }
+
+    pub(crate) fn reports<R>(&self, f: impl FnOnce(&mut Vec<Report>) -> R) -> R {
+        self.reports.with(f)
+    }
+}
+
+static GATE: Gate = Gate::new();
+static BOOTED: Shared<Option<Arc<Machine>>> = Shared::new(None);
+
+/// The machine that is booted now.
+pub(crate) fn booted() -> Option<Arc<Machine>> {
+    BOOTED.with(|booted| booted.clone())
+}
+
+/// Boots a machine when the one before it is down.
+///
+/// # Panics
+///
+/// When the calling thread itself keeps a machine: it would wait for ever.
+#[track_caller]
+pub(crate) fn boot() -> Arc<Machine> {
+    if GATE.enter().is_err() {
+        // PANIC: a test that boots twice at once has a bug that only its author can mend.
+        panic!("this thread has a machine already: shut it down before it boots another");
+    }
+    let machine = Arc::new(Machine::default());
+    BOOTED.with(|booted| *booted = Some(Arc::clone(&machine)));
+    machine
+}
+
+/// Ends a machine: its tasks never run again.
+pub(crate) fn shut_down(machine: &Machine) {
+    machine.sched.close();
+    BOOTED.with(|booted| *booted = None);
+    GATE.leave();
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What the machine found wrong, in the kernel's words and with the driver's line.
+
+use core::fmt;
+
+use super::lock::LockKind;
+use super::machine::Machine;
+use super::sched::{Stuck, WaitFor};
+use super::task::{current, At, Current};
+
+/// What kind of rule was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Kernel code panicked.
+    Oops,
+    /// Something that may sleep was called where that is forbidden.
+    AtomicSleep,
+    /// A lock was taken by the task that holds it, or used before it was initialised.
+    Lock,
+    /// A task left the kernel with something held.
+    LeftHeld,
+    /// A task waits for what can never come.
+    Hung,
+    /// A module was unloaded and left memory behind.
+    Leak,
+    /// A `WARN` of the kernel.
+    Warning,
+}
+
+impl Kind {
+    /// The stable name that `--format json` prints.
+    pub fn id(self) -> &'static str {
+        match self {
+            Kind::Oops => "oops",
+            Kind::AtomicSleep => "atomic-sleep",
+            Kind::Lock => "lock",
+            Kind::LeftHeld => "left-held",
+            Kind::Hung => "hung",
+            Kind::Leak => "leak",
+            Kind::Warning => "warning",
+        }
+    }
+}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Which rule.
+    pub kind: Kind,
+    /// What happened, as the kernel would print it.
+    pub message: String,
+    /// File and line of the driver, where known.
+    pub at: Option<(String, u32)>,
+    /// What else helps: locks held and where they were taken.
+    pub notes: Vec<String>,
+    /// The task that did it.
+    pub task: Option<String>,
+}
+
+impl Report {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Report {
+            kind,
+            message: message.into(),
+            at: None,
+            notes: Vec::new(),
+            task: None,
+        }
+    }
+
+    pub(crate) fn at(self, at: At) -> Self {
+        self.at_file(at.file(), at.line())
+    }
+
+    pub(crate) fn at_file(mut self, file: &str, line: u32) -> Self {
+        self.at = Some((file.to_owned(), line));
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn task(mut self, task: &str) -> Self {
+        self.task = Some(task.to_owned());
+        self
+    }
+
+    pub(crate) fn level(&self) -> u8 {
+        match self.kind {
+            Kind::Oops => 0,
+            Kind::Warning | Kind::Leak => 4,
+            _ => 3,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Oops => write!(f, "Oops: {}", self.message)?,
+            Kind::Warning => write!(f, "WARNING: {}", self.message)?,
+            Kind::Hung => write!(f, "INFO: {}", self.message)?,
+            Kind::Leak => write!(f, "{}", self.message)?,
+            _ => write!(f, "BUG: {}", self.message)?,
+        }
+        if let Some((file, line)) = &self.at {
+            write!(f, " at {file}:{line}")?;
+        }
+        if let Some(task) = &self.task {
+            write!(f, " (task {task})")?;
+        }
+        for note in &self.notes {
+            write!(f, "\n  {note}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Current {
+    /// Files a report in this thread's name; without a machine there is nobody to read it.
+    pub(crate) fn report(&self, report: Report) {
+        let report = report.task(&self.task().name);
+        self.with_machine(|machine| machine.report(report));
+    }
+}
+
+/// A `WARN` with the caller's line.
+#[track_caller]
+pub(crate) fn warn(text: fmt::Arguments<'_>) {
+    let report = Report::new(Kind::Warning, text.to_string()).at(core::panic::Location::caller());
+    current(|current| current.report(report));
+}
+
+/// What `___might_sleep` prints.
+#[cold]
+pub(crate) fn sleeping_while_atomic(current: &Current, at: At) {
+    let mut report = Report::new(
+        Kind::AtomicSleep,
+        "sleeping function called from invalid context",
+    )
+    .at(at)
+    .note(format!(
+        "in_atomic(): {}, irqs_disabled(): {}, RCU nest depth: {}",
+        u32::from(current.preempt.get() != 0),
+        u32::from(current.irqs_disabled.get() != 0),
+        current.rcu.get()
+    ));
+    for held in current.held.borrow().iter() {
+        if held.kind == LockKind::Spin {
+            report = report.note(format!("{held} is held"));
+        }
+    }
+    current.report(report);
+}
+
+/// What lockdep prints when a task returns to user space with a lock held.
+#[cold]
+pub(crate) fn left_held(current: &Current, what: &'static str) {
+    let held = core::mem::take(&mut *current.held.borrow_mut());
+    for held in &held {
+        current.report(
+            Report::new(
+                Kind::LeftHeld,
+                format!("lock held when returning from {what}: {held}"),
+            )
+            .at(held.at),
+        );
+    }
+    if held.is_empty() {
+        current.report(Report::new(
+            Kind::LeftHeld,
+            format!(
+                "{what} returned with preemption disabled {} deep, RCU read lock {} deep",
+                current.preempt.get(),
+                current.rcu.get()
+            ),
+        ));
+    }
+}
+
+/// What the hung task detector prints, for each task that can never run again.
+#[cold]
+pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
+    for stuck in stuck {
+        let what = match stuck.wait {
+            WaitFor::Lock(_) => "a lock that is never released",
+            WaitFor::Queue(_) => "a wake-up that never comes",
+            WaitFor::End(_) | WaitFor::Blocked(_) => "a task that never ends",
+            WaitFor::Time => "time that never passes",
+        };
+        // A program that waits for a stuck task is not itself at fault.
+        if matches!(stuck.wait, WaitFor::End(_) | WaitFor::Blocked(_)) {
+            continue;
+        }
+        machine.report(
+            Report::new(
+                Kind::Hung,
+                format!("task {} is blocked for ever on {what}", stuck.name),
+            )
+            .at(stuck.at)
+            .task(&stuck.name),
+        );
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Blocking the calling task, and waking others.
+
+use std::time::Duration;
+
+use super::report::{Kind, Report};
+use super::sched::{WaitFor, Wake};
+use super::task::{current, At, Current, Mode};
+
+impl Current {
+    /// Gives the CPU up until the wait is over; `timeout` is virtual time.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is no task, since nothing could ever wake it.
+    pub(crate) fn block(
+        &self,
+        wait: WaitFor,
+        timeout: Option<Duration>,
+        interruptible: bool,
+        at: At,
+    ) -> Wake {
+        let Some((machine, id)) = self.place() else {
+            // PANIC: only a test can get here, and must be told how to do it.
+            panic!("{at}: this would block: call it from a task (kernel::host::Machine::task)");
+        };
+        // Two reports for one mistake help nobody: a sleeping lock has had its splat by now.
+        if self.is_atomic() && !matches!(wait, WaitFor::Lock(_)) && self.mode.get() == Mode::Kernel
+        {
+            self.report(Report::new(Kind::AtomicSleep, "scheduling while atomic").at(at));
+        }
+        let deadline = timeout.map(|timeout| {
+            let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
+            machine.sched.now_ns().saturating_add(timeout)
+        });
+        machine.sched.block(id, wait, deadline, interruptible, at)
+    }
+}
+
+/// How a sleep in a queue ended.
+pub(crate) struct Slept {
+    /// A signal is pending.
+    pub(crate) signal: bool,
+    /// How much of the timeout was left.
+    pub(crate) left: Duration,
+}
+
+/// Waits in the queue at `queue` until woken, or a signal where `interruptible`, or `timeout`.
+///
+/// No wake-up is lost between giving a lock up and this call: nobody else runs in between.
+pub(crate) fn sleep_on(
+    queue: usize,
+    timeout: Option<Duration>,
+    interruptible: bool,
+    at: At,
+) -> Slept {
+    current(|current| {
+        let now = || {
+            current
+                .place()
+                .map_or(0, |(machine, _)| machine.sched.now_ns())
+        };
+        let before = now();
+        current.block(WaitFor::Queue(queue), timeout, interruptible, at);
+        Slept {
+            signal: current.task().signal_pending(),
+            left: timeout
+                .unwrap_or(Duration::MAX)
+                .saturating_sub(Duration::from_nanos(now() - before)),
+        }
+    })
+}
+
+/// Wakes at most `count` tasks of the queue at `queue`.
+pub(crate) fn wake_up(queue: usize, count: usize) {
+    current(|current| {
+        current.with_machine(|machine| machine.sched.wake(WaitFor::Queue(queue), count))
+    });
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Time, as far as waits need it.
+//!
+//! Mirrors: rust/kernel/time.rs (Linux 7.2).
+//! C headers: `include/linux/jiffies.h`, `include/linux/ktime.h`.
+
+use core::time::Duration;
+
+/// Ticks of the timer interrupt.
+pub type Jiffies = crate::ffi::c_ulong;
+
+/// Milliseconds.
+pub type Msecs = crate::ffi::c_uint;
+
+/// Nanoseconds in a tick: `CONFIG_HZ` is 250, the default of x86.
+const NSEC_PER_JIFFY: u64 = 1_000_000_000 / 250;
+
+/// How many ticks `msecs` milliseconds are, rounded up.
+pub fn msecs_to_jiffies(msecs: Msecs) -> Jiffies {
+    let nanos = u64::from(msecs) * 1_000_000;
+    // CAST: At most 2^32 milliseconds, so some 2^30 ticks.
+    nanos.div_ceil(NSEC_PER_JIFFY) as Jiffies
+}
+
+pub(crate) fn jiffies_to_duration(jiffies: Jiffies) -> Duration {
+    Duration::from_nanos((jiffies as u64).saturating_mul(NSEC_PER_JIFFY))
+}
+
+pub(crate) fn duration_to_jiffies(duration: Duration) -> Jiffies {
+    let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+    // CAST: Both are 64 bits wide on every machine this runs on that has 64-bit pointers.
+    nanos.div_ceil(NSEC_PER_JIFFY) as Jiffies
+}

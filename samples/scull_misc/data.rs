@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The memory of a device: a list of sets of quanta, each allocated when it is first written.
+
+use kernel::{
+    alloc::Flags,
+    prelude::*, //
+};
+
+/// How the memory is divided.
+#[derive(Clone, Copy)]
+pub(crate) struct Geometry {
+    quantum: i32,
+    qset: i32,
+}
+
+impl Geometry {
+    /// Of a device that is not there: nothing fits in it.
+    pub(crate) const NONE: Geometry = Geometry {
+        quantum: 0,
+        qset: 0,
+    };
+
+    /// Sets of `qset` quanta of `quantum` bytes.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL` when either is not positive, or a set has more bytes than a file.
+    pub(crate) fn new(quantum: i32, qset: i32) -> Result<Self> {
+        let geometry = Geometry { quantum, qset };
+        if quantum <= 0 || qset <= 0 || geometry.find(0).is_none() {
+            return Err(EINVAL);
+        }
+        Ok(geometry)
+    }
+
+    /// Bytes in a quantum.
+    pub(crate) fn quantum(self) -> i32 {
+        self.quantum
+    }
+
+    /// Quanta in a set.
+    pub(crate) fn qset(self) -> i32 {
+        self.qset
+    }
+
+    /// Where a position is; nowhere in a device of no size.
+    fn find(self, pos: usize) -> Option<Place> {
+        let quantum = usize::try_from(self.quantum).ok()?;
+        let set = quantum.checked_mul(usize::try_from(self.qset).ok()?)?;
+        let in_set = pos.checked_rem(set)?;
+        let offset = in_set.checked_rem(quantum)?;
+        Some(Place {
+            set: pos.checked_div(set)?,
+            quantum: in_set.checked_div(quantum)?,
+            offset,
+            left: quantum.checked_sub(offset)?,
+        })
+    }
+}
+
+/// A position, as the list sees it.
+struct Place {
+    set: usize,
+    quantum: usize,
+    offset: usize,
+    /// Bytes to the end of the quantum.
+    left: usize,
+}
+
+/// How the memory is allocated. A program decides how much, so a lack of it deserves no warning.
+fn gfp() -> Flags {
+    GFP_KERNEL | __GFP_NOWARN
+}
+
+/// Bytes of a quantum, or nothing where none were written.
+type Quantum = KVVec<u8>;
+
+/// The memory.
+pub(crate) struct Scull {
+    geometry: Geometry,
+    sets: KVVec<KVVec<Quantum>>,
+    /// Bytes up to the last that was written.
+    size: usize,
+}
+
+impl Scull {
+    pub(crate) const fn new() -> Self {
+        Scull {
+            geometry: Geometry::NONE,
+            sets: KVVec::new(),
+            size: 0,
+        }
+    }
+
+    pub(crate) fn geometry(&self) -> Geometry {
+        self.geometry
+    }
+
+    /// Gives all memory back; what is written next is divided anew.
+    pub(crate) fn trim(&mut self, geometry: Geometry) {
+        *self = Scull {
+            geometry,
+            ..Scull::new()
+        };
+    }
+
+    /// What can be read at `pos` in one go: at most `len` bytes, to the end of a quantum, and nothing
+    /// in a hole or at the end.
+    pub(crate) fn bytes_at(&self, pos: usize, len: usize) -> &[u8] {
+        let find = || {
+            let place = self.geometry.find(pos)?;
+            let len = len.min(place.left).min(self.size.checked_sub(pos)?);
+            let quantum = self.sets.get(place.set)?.get(place.quantum)?;
+            quantum.get(place.offset..)?.get(..len)
+        };
+        find().unwrap_or_default()
+    }
+
+    /// Where to write at `pos` in one go: at most `len` bytes, to the end of a quantum.
+    ///
+    /// # Errors
+    ///
+    /// `ENOMEM`, with the contents as they were.
+    pub(crate) fn room_at(&mut self, pos: usize, len: usize) -> Result<&mut [u8]> {
+        let place = self.geometry.find(pos).ok_or(EINVAL)?;
+        let set = entry(&mut self.sets, place.set)?;
+        let quantum = entry(set, place.quantum)?;
+        if quantum.is_empty() {
+            // A quantum is there as a whole or not at all.
+            *quantum = KVVec::from_elem(0, place.offset + place.left, gfp())?;
+        }
+        let room = quantum.get_mut(place.offset..).ok_or(EINVAL)?;
+        let len = len.min(room.len());
+        room.get_mut(..len).ok_or(EINVAL)
+    }
+
+    /// Makes the device at least `size` bytes long.
+    pub(crate) fn grow_to(&mut self, size: usize) {
+        self.size = self.size.max(size);
+    }
+}
+
+/// The entry of this index, with empty ones put before it where the list is shorter.
+fn entry<T>(list: &mut KVVec<KVVec<T>>, index: usize) -> Result<&mut KVVec<T>> {
+    let missing = (index + 1).saturating_sub(list.len());
+    list.reserve(missing, gfp())?;
+    for _ in 0..missing {
+        list.push(KVVec::new(), gfp())?;
+    }
+    list.get_mut(index).ok_or(EINVAL)
+}
