@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Whole, half-made, stale and damaged caches, and who may use one.
+
+use super::*;
+
+/// A cache in which every file that is required exists.
+fn whole() -> (tempfile::TempDir, Cache) {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::at(dir.path()).unwrap();
+    for part in Part::ALL {
+        for file in part.required() {
+            let path = cache.part(part).join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        fs::write(
+            cache.part(part).join("fingerprint"),
+            cache.fingerprint(part),
+        )
+        .unwrap();
+    }
+    (dir, cache)
+}
+
+fn broken(cache: &Cache) -> (PathBuf, String) {
+    match cache.state() {
+        State::Broken { path, reason } => (path, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_whole_cache_is_ready_and_an_empty_one_absent() {
+    let (_dir, cache) = whole();
+    assert_eq!(cache.state(), State::Ready);
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(Cache::at(empty.path()).unwrap().state(), State::Absent);
+}
+
+#[test]
+fn what_is_half_made_is_not_ready() {
+    let (_dir, cache) = whole();
+    fs::rename(cache.part(Part::Kernel), cache.partial(Part::Kernel)).unwrap();
+    assert_eq!(cache.state(), State::Partial);
+}
+
+#[test]
+fn a_missing_or_empty_file_is_named() {
+    let (_dir, cache) = whole();
+    let linux = cache.part(Part::Kernel).join("build/linux");
+    fs::write(&linux, "").unwrap();
+    assert_eq!(broken(&cache), (linux.clone(), "is empty".into()));
+    fs::remove_file(&linux).unwrap();
+    assert_eq!(broken(&cache), (linux, "is missing".into()));
+}
+
+#[test]
+fn a_garbled_fingerprint_is_damage_and_another_one_is_another_recipe() {
+    let (_dir, cache) = whole();
+    let stamp = cache.part(Part::Root).join("fingerprint");
+    fs::write(&stamp, [0xff, 0xfe]).unwrap();
+    assert_eq!(broken(&cache).0, stamp);
+    fs::write(&stamp, "not a fingerprint").unwrap();
+    assert_eq!(broken(&cache), (stamp.clone(), "is no fingerprint".into()));
+    fs::write(&stamp, "0123456789abcdef").unwrap();
+    assert_eq!(cache.state(), State::Stale);
+}
+
+#[test]
+fn a_new_root_makes_its_kernel_stale() {
+    let (_dir, cache) = whole();
+    fs::write(cache.part(Part::Root).join("packages"), "newer").unwrap();
+    assert_eq!(cache.part_state(Part::Root), State::Ready);
+    assert_eq!(cache.part_state(Part::Kernel), State::Stale);
+}
+
+#[test]
+fn a_second_setup_is_told_who_is_at_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::at(dir.path()).unwrap();
+    let lock = cache.lock().unwrap();
+    let error = cache.lock().unwrap_err();
+    assert_eq!(error.kind(), crate::Kind::Unavailable);
+    let holder = format!("process {}", std::process::id());
+    assert!(error.message().contains(&holder), "{error}");
+    drop(lock);
+    assert!(cache.lock().is_ok());
+}
+
+#[test]
+fn a_kernel_in_use_is_not_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::at(dir.path()).unwrap();
+    let (one, two) = (cache.shared().unwrap(), cache.shared().unwrap());
+    assert!(cache.exclusive().unwrap().is_none());
+    drop((one, two));
+    assert!(cache.exclusive().unwrap().is_some());
+}

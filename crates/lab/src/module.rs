@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Building a driver's directory, or a bare driver file, into a `.ko`.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cache::open;
+use crate::event::Event;
+use crate::fingerprint::Fingerprint;
+use crate::kernel::{Kernel, Origin};
+use crate::sandbox::{Sandbox, Stream};
+use crate::source::{Paths, Source};
+use crate::tool::{Access, Chroot, run};
+use crate::{Cancel, Error, Result};
+
+/// Where the prepared root shows the driver's directory.
+const MODULE_DIR: &str = "/module";
+const OUT_DIR: &str = "/out";
+const BUILD_DIR: &str = "/usr/src/build";
+
+/// A module that is ready to load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The module.
+    pub ko: PathBuf,
+    /// The directory, or the file, that it was built from.
+    pub source: PathBuf,
+    /// Whether it had to be compiled.
+    pub compiled: bool,
+    /// What the compilers said while they compiled it, with the user's paths.
+    pub warnings: Vec<String>,
+    pub(crate) paths: Paths,
+}
+
+/// Builds the driver in `dir` for `kernel`; `dir` has a `Kbuild` and is not written to.
+///
+/// A module that was built from these very files for this kernel is not built again.
+///
+/// # Errors
+///
+/// [`Kind::Usage`](crate::Kind::Usage) when `dir` is no driver, and
+/// [`Kind::Failed`](crate::Kind::Failed) with the compilers' diagnostics when it does not compile.
+pub fn build_module(
+    kernel: &Kernel,
+    dir: &Path,
+    cancel: &Cancel,
+    events: &mut dyn FnMut(Event),
+) -> Result<Built> {
+    Source::directory(dir).and_then(|source| build(kernel, &source, cancel, events))
+}
+
+/// Builds a driver that is one `.rs` file; its `Kbuild` is made in the cache.
+///
+/// # Errors
+///
+/// As [`build_module`].
+pub fn build_single(
+    kernel: &Kernel,
+    file: &Path,
+    cancel: &Cancel,
+    events: &mut dyn FnMut(Event),
+) -> Result<Built> {
+    Source::file(file).and_then(|source| build(kernel, &source, cancel, events))
+}
+
+fn build(
+    kernel: &Kernel,
+    source: &Source,
+    cancel: &Cancel,
+    events: &mut dyn FnMut(Event),
+) -> Result<Built> {
+    let _in_use = kernel.cache().shared()?;
+    let place = Place::of(kernel, source);
+    make_dir(&place.dir)?;
+    let lock = place.dir.join("lock");
+    let file = open(&lock)?;
+    file.lock().map_err(|e| Error::io("lock", &lock, &e))?;
+
+    let seen = match (kernel.origin(), source) {
+        (Origin::Prepared, _) => Path::new(MODULE_DIR),
+        (Origin::Tree(_), Source::Directory(dir)) => dir,
+        (Origin::Tree(_), Source::File { .. }) => &place.input,
+    };
+    let paths = Paths::new(seen, source);
+    let stamp = source.fingerprint(kernel)?.to_string();
+    if fs::read_to_string(&place.stamp).ok().as_ref() == Some(&stamp)
+        && let Ok(ko) = only_module(&place.out, source)
+    {
+        return Ok(Built {
+            ko,
+            source: source.path().to_owned(),
+            compiled: false,
+            warnings: Vec::new(),
+            paths,
+        });
+    }
+    // make(1) goes by times, and a file that was put back is older than its object.
+    for dir in [&place.out, &place.input] {
+        if dir.exists() {
+            fs::remove_dir_all(dir).map_err(|e| Error::io("remove", dir, &e))?;
+        }
+    }
+    make_dir(&place.out)?;
+    let input = source.input(&place.input)?;
+
+    events(Event::Compiling(source.path().display().to_string()));
+    let mut warnings = Vec::new();
+    let mut last = Vec::new();
+    let ended = run(sandbox(kernel, &input, &place.out), cancel, |line| {
+        events(Event::Line(line.text.clone()));
+        let text = paths.map(&line.text);
+        if line.stream == Stream::Err && !is_about_make(&text) {
+            warnings.push(text);
+        } else {
+            last.push(text);
+        }
+    })?;
+    if !ended.success {
+        let detail = if warnings.is_empty() { last } else { warnings };
+        return Err(Error::failed(format!(
+            "{} does not compile for Linux {}",
+            source.path().display(),
+            kernel.release()
+        ))
+        .with_detail(detail));
+    }
+    let ko = only_module(&place.out, source)?;
+    fs::write(&place.stamp, stamp).map_err(|e| Error::io("write", &place.stamp, &e))?;
+    Ok(Built {
+        ko,
+        source: source.path().to_owned(),
+        compiled: true,
+        warnings,
+        paths,
+    })
+}
+
+/// Where a module's artefacts are.
+#[derive(Debug)]
+struct Place {
+    dir: PathBuf,
+    out: PathBuf,
+    input: PathBuf,
+    stamp: PathBuf,
+}
+
+impl Place {
+    fn of(kernel: &Kernel, source: &Source) -> Place {
+        let hash = Fingerprint::of(source.path().as_os_str().as_encoded_bytes())
+            .and(kernel.build_dir().as_os_str().as_encoded_bytes());
+        let dir = kernel
+            .cache()
+            .modules()
+            .join(format!("{}-{hash}", source.name()));
+        Place {
+            out: dir.join("out"),
+            input: dir.join("source"),
+            stamp: dir.join("stamp"),
+            dir,
+        }
+    }
+}
+
+/// Runs make(1) for the driver in `input`: in the prepared root, or with the user's own tools.
+fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
+    let words = |build: &Path, module: &Path, out: &Path| {
+        let variable = |name: &str, path: &Path| {
+            let mut word = OsString::from(name);
+            word.push(path);
+            word
+        };
+        let mut words: Vec<OsString> = vec!["make".into(), "-C".into(), build.into()];
+        words.extend(kernel.make_args().into_iter().map(OsString::from));
+        words.push(variable("M=", module));
+        words.push(variable("MO=", out));
+        words.push("modules".into());
+        words
+    };
+    match kernel.origin() {
+        Origin::Prepared => {
+            let source = kernel.build_dir().with_file_name("source");
+            Chroot::new(&kernel.cache().root(), Access::ReadOnly)
+                .bind(&source, "/usr/src/linux", Access::ReadOnly)
+                .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
+                .bind(input, MODULE_DIR, Access::ReadOnly)
+                .bind(out, OUT_DIR, Access::ReadWrite)
+                .sandbox(words(
+                    Path::new(BUILD_DIR),
+                    Path::new(MODULE_DIR),
+                    Path::new(OUT_DIR),
+                ))
+        }
+        Origin::Tree(dir) => Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out)),
+    }
+}
+
+/// The one `.ko` in `out`.
+fn only_module(out: &Path, source: &Source) -> Result<PathBuf> {
+    let mut modules = Vec::new();
+    collect_modules(out, &mut modules)?;
+    let shown = source.path().display();
+    match modules.as_slice() {
+        [ko] => Ok(ko.clone()),
+        [] => Err(Error::usage(format!(
+            "{shown} is no driver: its Kbuild names no module (`obj-m := NAME.o`)"
+        ))),
+        [first, second, ..] => Err(Error::usage(format!(
+            "{shown} builds {} and {}: the lab loads one module",
+            first.display(),
+            second.display()
+        ))),
+    }
+}
+
+fn collect_modules(dir: &Path, modules: &mut Vec<PathBuf>) -> Result<()> {
+    let unreadable = |e| Error::io("read", dir, &e);
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            collect_modules(&path, modules)?;
+        } else if path.extension().is_some_and(|extension| extension == "ko") {
+            modules.push(path);
+        }
+    }
+    modules.sort();
+    Ok(())
+}
+
+/// Whether make(1) says on standard error that a command of its own failed.
+fn is_about_make(line: &str) -> bool {
+    line.starts_with("make: ") || line.starts_with("make[")
+}
+
+fn make_dir(dir: &Path) -> Result<()> {
+    fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Running a tool to its end, in a sandbox or in the prepared root.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::sandbox::{Line, Sandbox};
+use crate::{Cancel, Error, Result};
+
+/// How many of a failed tool's last lines an error carries.
+const TAIL: usize = 20;
+
+/// Mounts what a root needs and each `HOST INSIDE MODE` of the arguments, then runs the rest.
+///
+/// `chroot` is not the last thing the shell does, so that the shell stays the first process of the
+/// namespace: that one ignores the signals it did not ask for, and a tool may count on them.
+const CHROOT: &str = r#"
+root=$1; shift
+mount --bind "$root" "$root"
+if [ "$1" = ro ]; then mount -o remount,bind,ro "$root"; fi; shift
+mount --rbind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+if [ -f /etc/resolv.conf ] && [ -f "$root/etc/resolv.conf" ]; then
+    mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
+fi
+while [ "$1" != -- ]; do
+    mount --bind "$1" "$root$2"
+    if [ "$3" = ro ]; then mount -o remount,bind,ro "$root$2"; fi
+    shift 3
+done
+shift
+chroot "$root" "$@" || exit $?
+"#;
+
+/// Whether what is in a directory may be changed from inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    ReadOnly,
+    ReadWrite,
+}
+
+impl Access {
+    fn word(self) -> &'static str {
+        match self {
+            Access::ReadOnly => "ro",
+            Access::ReadWrite => "rw",
+        }
+    }
+}
+
+/// A root directory and what is mounted in it while a command runs there.
+#[derive(Debug)]
+pub(crate) struct Chroot {
+    args: Vec<OsString>,
+}
+
+impl Chroot {
+    pub(crate) fn new(root: &Path, access: Access) -> Chroot {
+        Chroot {
+            args: vec![root.into(), access.word().into()],
+        }
+    }
+
+    /// Shows `host` at `inside`, a directory that the root has.
+    pub(crate) fn bind(mut self, host: &Path, inside: &str, access: Access) -> Chroot {
+        self.args
+            .extend([host.into(), inside.into(), access.word().into()]);
+        self
+    }
+
+    /// A sandbox that runs `command` in the root, with a clean environment.
+    pub(crate) fn sandbox(self, command: impl IntoIterator<Item = OsString>) -> Sandbox {
+        let clean = [
+            "--",
+            "env",
+            "-i",
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL=C",
+            "HOME=/tmp",
+        ];
+        let proxies = ["http_proxy", "https_proxy", "no_proxy"]
+            .into_iter()
+            .filter_map(|name| {
+                let mut word = OsString::from(format!("{name}="));
+                word.push(std::env::var_os(name)?);
+                Some(word)
+            });
+        Sandbox::new(CHROOT)
+            .args(self.args)
+            .args(clean)
+            .args(proxies)
+            .args(command)
+    }
+}
+
+/// A tool that ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) success: bool,
+    /// Its last lines, oldest first.
+    pub(crate) tail: Vec<String>,
+}
+
+/// Runs `sandbox` to its end and shows each line.
+///
+/// # Errors
+///
+/// When cancelled, and when the machine does not allow a sandbox.
+pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)) -> Result<Ended> {
+    let mut running = sandbox.spawn()?;
+    let mut tail = VecDeque::new();
+    while let Some(next) = running.next(cancel, None)? {
+        line(&next);
+        if tail.len() == TAIL {
+            tail.pop_front();
+        }
+        tail.push_back(next.text);
+    }
+    let success = running.status()?.success();
+    if let Some(refusal) = tail.front().filter(|line| !success && refused(line)) {
+        return Err(Error::unavailable(format!(
+            "this machine allows no private namespaces ({refusal}): run as root, or allow user namespaces"
+        )));
+    }
+    Ok(Ended {
+        success,
+        tail: tail.into(),
+    })
+}
+
+/// Whether a first line says that the namespaces could not be made.
+pub(crate) fn refused(line: &str) -> bool {
+    line.starts_with("unshare: ") || line.starts_with("setpriv: ")
+}
+
+/// Where `name` is found on the path that sandboxes use.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&crate::sandbox::path())
+        .map(|dir| dir.join(name))
+        .find(|file| file.is_file())
+}

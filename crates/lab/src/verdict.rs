@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What is wrong with a boot: init, loading, results, the kernel's log, taint.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::console::Console;
+use crate::report::{Report, reports};
+
+/// The kernel's taint flags, by bit.
+const TAINTS: &[u8] = b"PFSRMBUDAWCIOELKXTNJ";
+/// Bits that are no fault: an out-of-tree module (O), an unsigned one (E), an in-kernel test (N).
+const INNOCENT: u64 = 1 << 12 | 1 << 13 | 1 << 18;
+
+/// A line of a source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file.display(), self.line)
+    }
+}
+
+/// One thing that a boot showed to be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, in the kernel's or the suite's own words where they said it.
+    pub what: String,
+    /// Where in the driver, or else where the kernel noticed it.
+    pub location: Option<Location>,
+}
+
+impl Problem {
+    fn new(what: impl Into<String>) -> Problem {
+        Problem {
+            what: what.into(),
+            location: None,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.location {
+            Some(location) => write!(f, "{location}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+/// Everything wrong with a boot, worst evidence first; `locate` finds a report's place in the driver.
+///
+/// `exit` is how the kernel's process ended, and `suite` whether results are expected.
+pub(crate) fn judge(
+    console: &Console,
+    exit: Result<(), String>,
+    suite: bool,
+    mut locate: impl FnMut(&Report) -> Option<Location>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for report in reports(&console.log()) {
+        let location = locate(&report).or_else(|| report.named.clone());
+        problems.push(Problem {
+            what: report.what,
+            location,
+        });
+    }
+    problems.extend(
+        console
+            .errors
+            .iter()
+            .map(|error| Problem::new(format!("init: {error}"))),
+    );
+    match console.insmod {
+        Some(0) => {}
+        Some(errno) => problems.push(Problem::new(format!("insmod: error {errno}"))),
+        None => problems.push(Problem::new("the module was never loaded")),
+    }
+    if suite && console.insmod == Some(0) {
+        problems.extend(results(&console.ktap));
+    }
+    match console.rmmod {
+        Some(errno) if errno != 0 => problems.push(Problem::new(format!("rmmod: error {errno}"))),
+        None if console.insmod == Some(0) => {
+            problems.push(Problem::new("the module was never unloaded"));
+        }
+        _ => {}
+    }
+    match exit {
+        Ok(()) if console.ended => {}
+        Ok(()) => problems.push(Problem::new("the kernel went down before init was done")),
+        Err(how) if console.ended => {
+            problems.push(Problem::new(format!("the kernel ended with {how}")));
+        }
+        Err(how) => problems.push(Problem::new(format!(
+            "the kernel went down before init was done, with {how}"
+        ))),
+    }
+    let guilty = console.taint & !console.taint_before & !INNOCENT;
+    if guilty != 0 {
+        problems.push(Problem::new(format!(
+            "the kernel is tainted: {}",
+            letters(guilty)
+        )));
+    }
+    problems
+}
+
+/// What the KTAP lines show to be wrong; only results that are not nested count.
+fn results(ktap: &[String]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut count = 0;
+    let mut plan = None;
+    for line in ktap {
+        if let Some(number) = line.strip_prefix("1..") {
+            plan = number.split(' ').next().and_then(|n| n.parse::<u32>().ok());
+        } else if line.starts_with("not ok ") {
+            count += 1;
+            if !line.contains("# TODO") && !line.contains("# SKIP") {
+                problems.push(Problem::new(line.clone()));
+            }
+        } else if line.starts_with("ok ") {
+            count += 1;
+        }
+    }
+    match plan {
+        None => problems.push(Problem::new(format!(
+            "the suite stopped in the middle, after {count} results"
+        ))),
+        Some(plan) if plan != count => problems.push(Problem::new(format!(
+            "the suite planned {plan} results and gave {count}"
+        ))),
+        Some(_) => {}
+    }
+    problems
+}
+
+/// The letters that the kernel prints for `taint`.
+fn letters(taint: u64) -> String {
+    (0..64)
+        .filter(|bit| taint >> bit & 1 == 1)
+        .map(|bit| match TAINTS.get(bit) {
+            Some(letter) => char::from(*letter).to_string(),
+            None => format!("(bit {bit})"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The verdict on consoles that were recorded, and on garbage.
+
+use super::*;
+
+const CLEAN: &str = "\
+@taint-before 0
+@insmod 0
+KTAP version 1
+ok 1 - reads what it wrote
+# | read 4
+ok 2 - seeks # SKIP no llseek
+1..2
+@rmmod 0
+@taint 4096
+@dmesg 6 m: hello
+@end
+reboot: Power down";
+
+fn judged(text: &str, suite: bool) -> Vec<String> {
+    let mut console = Console::default();
+    text.lines().for_each(|line| console.line(line));
+    judge(&console, Ok(()), suite, |_| None)
+        .iter()
+        .map(Problem::to_string)
+        .collect()
+}
+
+fn one(text: &str) -> String {
+    let problems = judged(text, true);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    problems[0].clone()
+}
+
+#[test]
+fn a_clean_boot_has_no_problem() {
+    assert_eq!(judged(CLEAN, true), [""; 0]);
+}
+
+#[test]
+fn a_module_without_a_suite_needs_no_results() {
+    assert_eq!(judged("@insmod 0\n@rmmod 0\n@end", false), [""; 0]);
+    assert_eq!(judged("@insmod 0\n@rmmod 0\n@end", true).len(), 1);
+}
+
+#[test]
+fn a_result_that_is_not_ok_is_a_problem() {
+    let text = CLEAN.replace("ok 1 - reads", "not ok 1 - reads");
+    assert_eq!(one(&text), "not ok 1 - reads what it wrote");
+}
+
+#[test]
+fn a_suite_that_stops_is_a_problem() {
+    assert!(one(&CLEAN.replace("1..2\n", "")).contains("after 2 results"));
+    assert!(one(&CLEAN.replace("1..2", "1..3")).contains("planned 3"));
+}
+
+#[test]
+fn a_module_that_does_not_load_or_unload_is_a_problem() {
+    assert_eq!(one("@insmod 12\n@end"), "insmod: error 12");
+    assert!(one(&CLEAN.replace("@rmmod 0", "@rmmod 16")).contains("rmmod: error 16"));
+    assert!(one(&CLEAN.replace("@rmmod 0\n", "")).contains("never unloaded"));
+}
+
+#[test]
+fn taint_beyond_an_unsigned_module_from_outside_is_a_problem() {
+    let text = CLEAN.replace("@taint 4096", "@taint 12800");
+    assert_eq!(one(&text), "the kernel is tainted: W");
+    let before = text.replace("@taint-before 0", "@taint-before 512");
+    assert_eq!(judged(&before, true), [""; 0]);
+}
+
+#[test]
+fn a_kernel_that_went_down_is_a_problem_with_the_panics_place() {
+    let text = "@insmod 0\nrust_kernel: panicked at /module/m.rs:9:5:\nno\n\
+                Kernel panic - not syncing: BUG!";
+    let problems = judged(text, true);
+    assert_eq!(
+        problems[0],
+        "/module/m.rs:9: rust_kernel: panicked at /module/m.rs:9:5: no"
+    );
+    assert!(problems.iter().any(|p| p.contains("went down")));
+}
+
+#[test]
+fn the_way_the_kernel_ended_counts() {
+    let mut console = Console::default();
+    CLEAN.lines().for_each(|line| console.line(line));
+    let problems = judge(&console, Err("exit status: 134".into()), true, |_| None);
+    assert_eq!(problems[0].what, "the kernel ended with exit status: 134");
+}
+
+#[test]
+fn an_empty_or_garbled_console_is_never_clean() {
+    for text in [
+        "",
+        "\u{0}\u{fffd}",
+        "ok 1",
+        "@end",
+        "@insmod 0 0",
+        "1..99999999999",
+    ] {
+        assert!(!judged(text, true).is_empty(), "{text:?}");
+    }
+}
