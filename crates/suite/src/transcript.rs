@@ -186,6 +186,9 @@ mod tests {
         assert_eq!(open.name(Fd(7)), "not open");
         assert_eq!(open.open(Fd(12), MAIN), "fd0");
         assert_eq!(open.name(Fd(3)), "fd1");
+        // Closed behind our back, by a program that is not the suite.
+        assert_eq!(open.open(Fd(12), "reader"), "reader.fd1");
+        assert_eq!(open.open(Fd(13), MAIN), "fd0");
     }
 
     #[test]

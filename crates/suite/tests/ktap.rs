@@ -92,6 +92,14 @@ fn a_stream_with_a_hole_or_a_repetition_is_not_complete() {
 }
 
 #[test]
+fn a_stream_in_which_steps_are_out_of_order_or_never_end_is_not_complete() {
+    assert!(!Report::from_ktap("ok 1 - a\nok 1 - a\n1..2").complete);
+    assert!(!Report::from_ktap("ok 2 - b\nok 1 - a\n1..2").complete);
+    assert!(!Report::from_ktap("# > a\n# > b\nok 1 - b\n1..1").complete);
+    assert!(Report::from_ktap("# > a\nok 1 - a\n# > b\nok 2 - b\n1..2").complete);
+}
+
+#[test]
 fn a_run_without_a_step_or_with_a_failed_one_does_not_pass() {
     assert!(!Report::from_ktap("1..0").passed());
     assert!(!Report::from_ktap("not ok 1 - bare\n1..1").passed());
@@ -163,21 +171,32 @@ fn differences_name_the_first_line_of_each_step_that_differs() {
 
 #[test]
 fn a_writer_that_fails_ends_the_stream_and_not_the_run() {
-    struct Full(usize);
-    impl Write for Full {
+    /// Takes all but the third write.
+    #[derive(Default)]
+    struct Hole {
+        writes: usize,
+        written: Vec<u8>,
+    }
+    impl Write for Hole {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 = self.0.checked_sub(1).ok_or(io::ErrorKind::StorageFull)?;
-            Ok(bytes.len())
+            self.writes += 1;
+            if self.writes == 3 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.written.write(bytes)
         }
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
     }
-    let report = run(&Linux::in_kernel(), Judging::On, &mut Full(2), |suite| {
+    let mut hole = Hole::default();
+    let report = run(&Linux::in_kernel(), Judging::On, &mut hole, |suite| {
         suite.step("one", |t| t.close(Fd::BAD).fails(Errno::EBADF));
         suite.step("two", |t| t.close(Fd::BAD).fails(Errno::EBADF));
     });
     assert!(report.passed());
     assert_eq!(report.steps.len(), 2);
+    let written = String::from_utf8(hole.written).expect("KTAP is text");
+    assert!(!written.contains("1.."), "{written}");
 }

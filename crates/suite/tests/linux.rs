@@ -6,8 +6,10 @@
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::{env, fs, process};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, fs, process, thread};
 
 use suite::flags::{
     O_CREAT, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, POLLIN, POLLNVAL, POLLOUT, SIGINT,
@@ -163,6 +165,47 @@ fn a_task_that_sleeps_is_seen_to_and_a_signal_ends_its_call() {
         last.starts_with("opener: open(") && last.ends_with(", O_RDONLY) = EINTR"),
         "{last}"
     );
+}
+
+#[test]
+fn a_task_that_runs_or_sleeps_outside_its_calls_is_not_blocked() {
+    let fifo = Temporary::fifo();
+    let about_to_read = Arc::new(AtomicBool::new(false));
+    here(|suite| {
+        suite.step("blocked", |t| {
+            let fd = t.open(fifo.as_str(), O_RDWR).ok();
+            let flag = Arc::clone(&about_to_read);
+            let reader = t.spawn("reader", Credentials::default(), move |t| {
+                thread::sleep(Duration::from_millis(20));
+                let zero = t.open("/dev/zero", O_RDONLY).ok();
+                t.read(zero, 64 << 20).ok();
+                t.close(zero).ok();
+                flag.store(true, Ordering::SeqCst);
+                t.read(fd, 1).gives("x");
+            });
+            t.until_blocked(&reader).ok();
+            t.expect(about_to_read.load(Ordering::SeqCst), "it to wait for that");
+            t.write(fd, "x").gives(1);
+            t.join(reader).ok();
+            t.close(fd).ok();
+        });
+    });
+}
+
+#[test]
+fn a_step_waits_for_tasks_that_nobody_joined() {
+    let report = here(|suite| {
+        suite.step("forgotten", |t| {
+            t.spawn("child", Credentials::default(), |t| {
+                t.spawn("grandchild", Credentials::default(), |t| {
+                    t.sleep_ms(30);
+                    t.close(Fd::BAD).fails(Errno::EBADF);
+                });
+            });
+        });
+    });
+    let last = report.steps[0].lines.last().map(String::as_str);
+    assert_eq!(last, Some("child/grandchild: close(not open) = EBADF"));
 }
 
 #[test]
