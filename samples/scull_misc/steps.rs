@@ -25,7 +25,7 @@ fn pattern(len: usize) -> Vec<u8> {
 }
 
 /// What a program may expect of scull0.
-pub fn scull(suite: &mut Suite<'_>) {
+pub(crate) fn scull(suite: &mut Suite<'_>) {
     contents(suite);
     quanta(suite);
     holes(suite);
@@ -294,7 +294,7 @@ fn tasks(suite: &mut Suite<'_>) {
         });
         t.pwrite(fd, "main", 0).gives(4);
         t.join(child).ok();
-        t.pread(fd, 100, 0).gives("main");
+        t.pread(fd, 4, 0).gives("main");
         t.pread(fd, 100, 4000).gives("other");
         t.close(fd).ok();
     });
@@ -320,7 +320,7 @@ fn failures(suite: &mut Suite<'_>) {
         t.fail_nth(1);
         t.pwrite(fd, "second", 4000).fails(Errno::ENOMEM);
         t.pread(fd, 100, 4000).gives("");
-        t.pread(fd, 100, 0).gives("kept");
+        t.pread(fd, 4, 0).gives("kept");
         t.pread(fd, 100, 8000).gives("third");
         t.close(fd).ok();
     });
@@ -328,7 +328,7 @@ fn failures(suite: &mut Suite<'_>) {
         let fd = t.open(DEV, O_RDWR).ok();
         t.fail_nth(1);
         t.write(fd, "over").gives(4);
-        t.pread(fd, 100, 0).gives("over");
+        t.pread(fd, 4, 0).gives("over");
         t.close(fd).ok();
     });
 }

@@ -4,6 +4,7 @@
 //!
 //! A rule that looks at tokens does not mistake a word in a comment or a string for code.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -27,17 +28,36 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// Whether this path names `banned`, something in it, or a module through which it is in reach.
+    /// Whether this path names `banned` or something in it, or is a glob that may bring it in.
     pub(crate) fn reaches(&self, banned: &str) -> bool {
         let banned: Vec<&str> = banned.split("::").collect();
-        let mut own: Vec<&str> = self.segments.iter().map(String::as_str).collect();
-        let opens = matches!(own.last(), Some(&"self" | &"*"));
-        if opens {
-            own.pop();
+        let own: Vec<&str> = self.segments.iter().map(String::as_str).collect();
+        match own.split_last() {
+            Some((&"*", module)) => banned.starts_with(module) || module.starts_with(&banned),
+            _ => own.starts_with(&banned),
         }
-        let module = !own.is_empty() && (opens || own.len() > 1);
-        own.starts_with(&banned) || module && banned.starts_with(&own)
     }
+}
+
+/// The paths with what was imported from `std` written in full, as in `thread::park` after
+/// `use std::thread`.
+pub(crate) fn from_std(mut paths: Vec<Path>) -> Vec<Path> {
+    let mut imported = BTreeMap::new();
+    for path in &mut paths {
+        if path.segments.last().is_some_and(|last| last == "self") && path.segments.len() > 1 {
+            path.segments.pop();
+        }
+        if path.segments[0] == "std" {
+            let name = path.segments[path.segments.len() - 1].clone();
+            imported.insert(name, path.segments.clone());
+        }
+    }
+    for path in paths.iter_mut().filter(|path| path.segments.len() > 1) {
+        if let Some(full) = imported.get(&path.segments[0]) {
+            path.segments.splice(..1, full.iter().cloned());
+        }
+    }
+    paths
 }
 
 impl File {
@@ -260,18 +280,21 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_opens_a_banned_path_reaches_it() {
+    fn imports_from_std_are_followed() {
         let reach = |text: &str| {
-            paths(&lex(text))
+            from_std(paths(&lex(text)))
                 .iter()
-                .any(|p| p.reaches("std::sync::Mutex"))
+                .any(|path| path.reaches("std::sync::Mutex"))
         };
         assert!(reach("use std::sync::Mutex;"));
-        assert!(reach("use std::sync;"));
+        assert!(reach("use std::sync; fn f(m: &sync::Mutex<u8>) {}"));
+        assert!(reach(
+            "use std::{io, sync::{self}}; fn f(m: &sync::Mutex<u8>) {}"
+        ));
         assert!(reach("use std::sync::*;"));
         assert!(reach("fn f(m: &std::sync::Mutex<u8>) {}"));
-        assert!(!reach("use std::sync::Arc;"));
-        assert!(!reach("use crate::sync::Mutex;"));
+        assert!(!reach("use std::sync::{self, Arc};"));
+        assert!(!reach("use crate::sync; fn f(m: &sync::Mutex<u8>) {}"));
     }
 
     #[test]

@@ -13,17 +13,15 @@ use crate::exit::{Exit, usage};
 use crate::interrupt::Unfinished;
 use crate::{checkout, process};
 
-/// Files and what is in them; `{name}`, `{Name}` and `{...}` of the manifest are filled in.
+/// Files and what is in them; `{name}`, `{Name}` and the lines of the manifest are filled in.
 const FILES: &[(&str, &str)] = &[
     (".gitignore", include_str!("../templates/gitignore")),
     ("Cargo.toml", include_str!("../templates/Cargo.toml.in")),
     ("Kbuild", include_str!("../templates/Kbuild.in")),
     ("README.md", include_str!("../templates/README.md.in")),
     ("{name}_main.rs", include_str!("../templates/main.rs.in")),
-    (
-        "examples/suite.rs",
-        include_str!("../templates/suite.rs.in"),
-    ),
+    ("steps.rs", include_str!("../templates/steps.rs.in")),
+    ("suite.rs", include_str!("../templates/suite.rs.in")),
     (
         "tests/process.rs",
         include_str!("../templates/process.rs.in"),

@@ -120,11 +120,6 @@ impl ThisModule {
         self.name
     }
 
-    /// What `modinfo` shows.
-    pub(crate) fn info(&self) -> &ModInfo {
-        &self.info
-    }
-
     /// The memory that [`init`](Self::init) wants.
     pub(crate) fn layout(&self) -> Layout {
         self.layout

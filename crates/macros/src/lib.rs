@@ -14,6 +14,8 @@
 // DIFFERENCE: macros::export: there is no C declaration to compare the signature with
 // DIFFERENCE: macros::kunit_tests: the suite is a `#[cfg(test)]` module that cargo runs
 
+#![forbid(unsafe_code)]
+
 mod concat_idents;
 mod export;
 mod fmt;

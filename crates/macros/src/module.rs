@@ -85,11 +85,15 @@ fn parameter(parameter: &Parameter) -> TokenStream {
 /// The entry through which the machine sets a parameter.
 fn descriptor(parameter: &Parameter) -> TokenStream {
     let Parameter {
-        name, description, ..
+        name,
+        ty,
+        description,
+        ..
     } = parameter;
     quote! {
         ::kernel::module_param::ParamDescriptor {
             name: ::core::stringify!(#name),
+            ty: ::core::stringify!(#ty),
             description: #description,
             param: &module_parameters::#name,
         }

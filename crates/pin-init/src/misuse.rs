@@ -94,7 +94,7 @@
 //! ```compile_fail,E0425
 //! # use pin_init::*;
 //! # struct Pair { a: u8, b: u8 }
-//! stack_pin_init!(let _pair = init!(Pair { a: 1, _: { a_guard.disarm() }, b: 2 }));
+//! stack_pin_init!(let _pair = init!(Pair { a: 1, _: { let _ = &a_guard; }, b: 2 }));
 //! ```
 //!
 //! A field that is borrowed by its name does not outlive the initialisation:

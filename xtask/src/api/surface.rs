@@ -82,7 +82,30 @@ pub(super) fn surface(source: &Source) -> Api {
     for (path, item) in members(&names, &paths) {
         add(&mut api, &path, item);
     }
+    hide(&mut api);
     api
+}
+
+/// Hides what is in something hidden.
+fn hide(api: &mut Api) {
+    let mut above: Option<String> = None;
+    for (path, items) in &mut api.items {
+        let inside = above
+            .as_ref()
+            .and_then(|above| path.strip_prefix(above.as_str()));
+        if inside.is_some_and(|rest| rest.starts_with(':')) {
+            *items = items
+                .iter()
+                .cloned()
+                .map(|item| Item {
+                    hidden: true,
+                    ..item
+                })
+                .collect();
+        } else if items.iter().all(|item| item.hidden && item.kind != "impl") {
+            above = Some(path.clone());
+        }
+    }
 }
 
 fn add(api: &mut Api, path: &str, item: Item) {

@@ -3,7 +3,7 @@
 //! What only some folders may name: blocking, printing, processes, files, `/dev/fuse`.
 
 use super::Finding;
-use crate::tokens::{Path, paths};
+use crate::tokens::{Path, from_std, paths};
 use crate::tree::{File, Tree};
 
 /// Something that only part of the repository may name in code that is not a test.
@@ -52,8 +52,8 @@ const BANS: &[Ban] = &[
     Ban {
         within: &["crates/", "samples/", "conformance/"],
         except: &["crates/cargo-scullery/", "crates/lab/"],
-        paths: &["std::process"],
-        instead: "only cargo-scullery, lab, xtask and tests start or end processes",
+        paths: &["std::process::Command", "std::process::exit"],
+        instead: "only cargo-scullery, lab, xtask and tests start processes",
     },
     Ban {
         within: &["crates/audit/"],
@@ -81,7 +81,7 @@ fn broken(ban: &Ban, file: &File) -> Vec<Finding> {
     if !inside(ban.within) || inside(ban.except) {
         return Vec::new();
     }
-    let found = paths(&file.code())
+    let found = from_std(paths(&file.code()))
         .into_iter()
         .filter(|path| ban.paths.iter().any(|p| is(path, p)));
     found
@@ -96,7 +96,10 @@ fn broken(ban: &Ban, file: &File) -> Vec<Finding> {
 
 fn is(path: &Path, banned: &str) -> bool {
     match banned.strip_suffix('!') {
-        Some(name) => path.bang && path.segments.last().is_some_and(|last| last == name),
+        Some(name) => {
+            let own: Vec<&str> = path.segments.iter().map(String::as_str).collect();
+            path.bang && (own == [name] || own == ["std", name])
+        }
         None => path.reaches(banned),
     }
 }
@@ -126,7 +129,7 @@ mod tests {
         let bad = "use std::{sync::{Arc, Mutex}, thread};\nfn f() { thread::park() }";
         let tree = Tree::of(&[("crates/kernel/src/sync.rs", bad)]);
         let lines: Vec<_> = bans(&tree).iter().map(|finding| finding.line).collect();
-        assert_eq!(lines, [1, 1]);
+        assert_eq!(lines, [1, 2]);
         let tree = Tree::of(&[("crates/kernel/src/rt/sched.rs", bad)]);
         assert_eq!(bans(&tree), []);
     }

@@ -84,10 +84,8 @@ fn a_module_is_made_and_dropped_in_its_slot_with_the_parameters_of_its_load() {
     );
     assert_eq!(load("count=1").0, Ok(()));
     // SAFETY: the slot has the module's layout, and lives until the end of this test.
-    assert_eq!(
-        unsafe { THIS_MODULE.init(slot.as_mut_ptr().cast()) },
-        Ok(())
-    );
+    let made = unsafe { THIS_MODULE.init(slot.as_mut_ptr().cast()) };
+    assert_eq!(made, Ok(()));
     assert_eq!(driver::LIVE.load(Ordering::Relaxed), 1);
     // SAFETY: the module was made in the slot, and is dropped once.
     unsafe { THIS_MODULE.exit(slot.as_mut_ptr().cast()) };
@@ -95,16 +93,14 @@ fn a_module_is_made_and_dropped_in_its_slot_with_the_parameters_of_its_load() {
 
     assert_eq!(load("count=0").0, Ok(()));
     // SAFETY: as above; it fails, and makes nothing.
-    assert_eq!(
-        unsafe { THIS_MODULE.init(slot.as_mut_ptr().cast()) },
-        Err(ENODEV)
-    );
+    let made = unsafe { THIS_MODULE.init(slot.as_mut_ptr().cast()) };
+    assert_eq!(made, Err(ENODEV));
     assert_eq!(driver::LIVE.load(Ordering::Relaxed), 0);
 }
 
 #[test]
 fn a_module_knows_what_module_was_told() {
-    let info = THIS_MODULE.info();
+    let info = &THIS_MODULE.info;
     assert_eq!(THIS_MODULE.name(), "test-driver");
     assert_eq!((info.license, info.authors), ("GPL", &["A", "B"][..]));
     assert_eq!(info.description, Some("Drives the tests"));

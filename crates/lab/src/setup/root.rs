@@ -23,13 +23,16 @@ debootstrap --variant=minbase --force-check-gpg --keyring="$1" "$2" "$3" ${4+"$4
 "#;
 
 /// An earlier run may have stopped between unpacking a package and configuring it.
+///
+/// The lists of packages that are there were verified too, and a mirror that stands still for
+/// longer than its signature lasts gives no others.
 const INSTALL: &str = r#"
 export DEBIAN_FRONTEND=noninteractive
 dpkg --configure -a
-apt-get -q update
+apt-get -q update || echo "going on with the lists of packages that are here"
 apt-get -q install -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
 apt-get clean
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+rm -f /var/cache/apt/*.bin
 "#;
 
 impl Work<'_> {

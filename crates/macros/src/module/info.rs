@@ -204,7 +204,7 @@ mod tests {
             type: a::Module<8>,
             name: "m",
             authors: ["A", "B"],
-            description: "Größe",
+            description: "\u{e9}",
             license: "GPL",
             alias: ["x"],
             firmware: ["f.bin",],
@@ -259,9 +259,9 @@ mod tests {
     #[test]
     fn names_are_ascii_and_a_description_is_not_held_to_it() {
         assert_error(
-            r#"type: M, name: "é", license: "GPL","#,
+            r#"type: M, name: "\u{e9}", license: "GPL","#,
             "only ASCII",
-            r#""é""#,
+            r#""\u{e9}""#,
         );
     }
 }

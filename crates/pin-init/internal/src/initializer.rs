@@ -79,7 +79,7 @@ fn parse_default_error(input: ParseStream<'_>) -> Result<Option<Type>> {
         if !attr.path().is_ident("default_error") {
             return Err(syn::Error::new_spanned(
                 attr,
-                "the only attribute an initializer takes is `#[default_error(<type>)]`",
+                "the only attribute an initialiser takes is `#[default_error(<type>)]`",
             ));
         }
         default_error = Some(attr.parse_args()?);
@@ -166,7 +166,7 @@ mod tests {
     fn an_unknown_attribute_is_refused() {
         assert_eq!(
             refusal("#[must_use] Foo {}"),
-            "the only attribute an initializer takes is `#[default_error(<type>)]`"
+            "the only attribute an initialiser takes is `#[default_error(<type>)]`"
         );
     }
 

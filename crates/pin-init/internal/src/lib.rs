@@ -7,6 +7,7 @@
 //!
 //! Mirrors: rust/pin-init/internal (Linux 7.2).
 
+#![forbid(unsafe_code)]
 #![expect(
     missing_docs,
     reason = "documented where `pin_init` exports them, where the examples can run"

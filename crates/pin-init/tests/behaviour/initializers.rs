@@ -10,6 +10,8 @@ use pin_init::{
     Wrapper,
 };
 
+use crate::record::{Part, Record};
+
 #[test]
 fn a_value_and_a_result_initialise_their_own_type() {
     stack_pin_init!(let value: u8 = 7);
@@ -68,6 +70,23 @@ fn arrays_are_made_element_by_element() {
         .all(|address| *address == core::ptr::from_ref(address).addr()));
     stack_pin_init!(let none: [Box<u8>; 0] = init_array_from_fn(|_| Box::new(1)));
     assert!(none.is_empty());
+}
+
+#[test]
+fn what_has_been_made_is_dropped_once() {
+    let record = &Record::new();
+    {
+        stack_pin_init!(let _array: [Part<'_>; 1] = init_array_from_fn(|_| record.part("element")));
+        assert_eq!(record.take(), ["+element"]);
+    }
+    assert_eq!(record.take(), ["-element"]);
+    {
+        let moved = Ok::<_, ()>(record.part("chained")).chain(|_| Ok(()));
+        stack_try_pin_init!(let part: Part<'_> = moved.pin_chain(|_| Ok(())));
+        assert!(part.is_ok());
+        assert_eq!(record.take(), ["+chained"]);
+    }
+    assert_eq!(record.take(), ["-chained"]);
 }
 
 #[test]
