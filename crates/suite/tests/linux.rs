@@ -50,6 +50,13 @@ impl Drop for Temporary {
     }
 }
 
+/// Who runs the tests: to become that takes no privileges.
+fn myself() -> Credentials {
+    // SAFETY: no memory is passed.
+    let (uid, gid) = unsafe { (libc::geteuid(), libc::getegid()) };
+    Credentials { uid, gid }
+}
+
 fn here(program: impl FnOnce(&mut Suite<'_>)) -> Report {
     let report = run(&Linux::in_kernel(), Judging::On, &mut Vec::new(), program);
     assert!(report.passed(), "{report:#?}");
@@ -152,7 +159,7 @@ fn a_task_that_sleeps_is_seen_to_and_a_signal_ends_its_call() {
     let path = fifo.as_str().to_owned();
     let report = here(|suite| {
         suite.step("interrupted", move |t| {
-            let opener = t.spawn("opener", Credentials::default(), move |t| {
+            let opener = t.spawn("opener", myself(), move |t| {
                 t.open(&path, O_RDONLY).fails(Errno::EINTR);
             });
             t.until_blocked(&opener).ok();
@@ -175,7 +182,7 @@ fn a_task_that_runs_or_sleeps_outside_its_calls_is_not_blocked() {
         suite.step("blocked", |t| {
             let fd = t.open(fifo.as_str(), O_RDWR).ok();
             let flag = Arc::clone(&about_to_read);
-            let reader = t.spawn("reader", Credentials::default(), move |t| {
+            let reader = t.spawn("reader", myself(), move |t| {
                 thread::sleep(Duration::from_millis(20));
                 let zero = t.open("/dev/zero", O_RDONLY).ok();
                 t.read(zero, 64 << 20).ok();
@@ -196,8 +203,8 @@ fn a_task_that_runs_or_sleeps_outside_its_calls_is_not_blocked() {
 fn a_step_waits_for_tasks_that_nobody_joined() {
     let report = here(|suite| {
         suite.step("forgotten", |t| {
-            t.spawn("child", Credentials::default(), |t| {
-                t.spawn("grandchild", Credentials::default(), |t| {
+            t.spawn("child", myself(), |t| {
+                t.spawn("grandchild", myself(), |t| {
                     t.sleep_ms(30);
                     t.close(Fd::BAD).fails(Errno::EBADF);
                 });
@@ -214,7 +221,7 @@ fn a_task_is_woken_by_what_it_waits_for() {
     here(|suite| {
         suite.step("woken", |t| {
             let fd = t.open(fifo.as_str(), O_RDWR).ok();
-            let reader = t.spawn("reader", Credentials::default(), move |t| {
+            let reader = t.spawn("reader", myself(), move |t| {
                 t.read(fd, 16).gives("news");
             });
             t.until_blocked(&reader).ok();
@@ -232,11 +239,11 @@ fn a_task_that_nobody_wakes_ends_when_nothing_is_judged() {
     let report = run(&linux, Judging::Off, &mut Vec::new(), |suite| {
         suite.step("forgotten", |t| {
             let fd = t.open(fifo.as_str(), O_RDWR).ok();
-            t.spawn("first", Credentials::default(), move |t| {
+            t.spawn("first", myself(), move |t| {
                 t.read(fd, 16).ok();
                 t.read(fd, 16).ok();
             });
-            let second = t.spawn("second", Credentials::default(), move |t| {
+            let second = t.spawn("second", myself(), move |t| {
                 t.read(fd, 16).ok();
             });
             t.join(second).ok();
@@ -251,7 +258,7 @@ fn a_task_that_nobody_wakes_ends_when_nothing_is_judged() {
 fn tasks_that_are_gone_are_not_found() {
     let linux = Linux::in_kernel();
     let body = Box::new(|_: &dyn System| ());
-    let task = linux.spawn("short", Credentials::default(), body);
+    let task = linux.spawn("short", myself(), body);
     let task = task.expect("a thread");
     assert_eq!(linux.until_blocked(task), Ok(()));
     assert_eq!(linux.signal(task, SIGINT), Err(Errno::ESRCH));
@@ -270,7 +277,7 @@ fn a_task_whose_thread_is_killed_or_panics_is_joined_with_efault() {
     let panicking = Box::new(|_: &dyn System| std::panic::resume_unwind(Box::new(())));
     let bodies: [suite::Body; 2] = [killed, panicking];
     for body in bodies {
-        let task = linux.spawn("dies\0", Credentials::default(), body);
+        let task = linux.spawn("dies\0", myself(), body);
         assert_eq!(linux.join(task.expect("a thread")), Err(Errno::EFAULT));
     }
 }
@@ -291,7 +298,7 @@ fn signals_that_have_no_handler_are_refused_and_others_restored() {
     here(|suite| {
         suite.step("signals", |t| {
             let path = fifo.as_str().to_owned();
-            let opener = t.spawn("opener", Credentials::default(), move |t| {
+            let opener = t.spawn("opener", myself(), move |t| {
                 t.open(&path, O_WRONLY).fails(Errno::EINTR);
             });
             t.until_blocked(&opener).ok();
