@@ -8,7 +8,9 @@
 //!
 //! - [`RawFormatter`] only counts: the kernel's also writes through raw pointers, which nobody
 //!   outside its crate can give it.
+//! - [`Formatter::new`] keeps its buffer borrowed, where the kernel's forgets the borrow.
 // DIFFERENCE: str::RawFormatter: counts and has no buffer of its own
+// DIFFERENCE: str::Formatter::new: the buffer stays borrowed as long as the formatter is used
 
 mod bstr;
 mod c_string;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! The codes, each an [`Error`](super::Error). The prelude exports them all.
+//! The codes, each an [`Error`]. The prelude exports them all.
 //!
 //! Mirrors: rust/kernel/error.rs, module `code` (Linux 7.2).
 

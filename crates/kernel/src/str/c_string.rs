@@ -77,11 +77,11 @@ impl DerefMut for CString {
     }
 }
 
-impl TryFrom<&CStr> for CString {
+impl<'a> TryFrom<&'a CStr> for CString {
     type Error = AllocError;
 
     #[track_caller]
-    fn try_from(string: &CStr) -> Result<CString, AllocError> {
+    fn try_from(string: &'a CStr) -> Result<CString, AllocError> {
         let mut buf = KVec::new();
         buf.extend_from_slice(string.to_bytes_with_nul(), GFP_KERNEL)?;
         // INVARIANT: a `CStr` has it too.
