@@ -135,7 +135,7 @@ fn cfg_removes_a_field_and_its_initialiser_together() {
 }
 
 #[test]
-fn fields_may_have_the_names_of_the_expansion() {
+fn fields_may_have_the_names_of_the_expansion_and_of_methods() {
     #[pin_data]
     struct Names {
         slot: u8,
@@ -143,6 +143,8 @@ fn fields_may_have_the_names_of_the_expansion() {
         this: u8,
         init: u8,
         r#type: u8,
+        into: u8,
+        clone: u8,
         __guard: u8,
     }
 
@@ -154,10 +156,19 @@ fn fields_may_have_the_names_of_the_expansion() {
         init <- *this + 1,
         r#type: *init + 1,
         __guard: *r#type + 1,
+        into <- 7,
+        clone: 8,
     }));
     assert_eq!(
-        (names.this, names.init, names.r#type, names.__guard),
-        (3, 4, 5, 6)
+        [
+            names.this,
+            names.init,
+            names.r#type,
+            names.__guard,
+            names.into,
+            names.clone
+        ],
+        [3, 4, 5, 6, 7, 8]
     );
 }
 

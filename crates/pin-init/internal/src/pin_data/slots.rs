@@ -2,6 +2,8 @@
 
 //! The implementation of `HasPinData`: one function per field, with the field's visibility, that gives the slot of the
 //! field in a struct under construction.
+//!
+//! The functions take `self` by value, so that they come before any trait's: a field may be called `into`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
