@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use crate::tree::File;
+use crate::tree::{File, Tree};
 
 /// A token; a delimiter is one on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl File {
 
     /// The tokens of the file without its `#[cfg(test)]` items; none if the file is a test.
     pub(crate) fn code(&self) -> Vec<Token> {
-        if self.is_test() {
+        if self.test {
             return Vec::new();
         }
         let tokens = self.tokens();
@@ -94,6 +94,37 @@ pub(crate) fn flat(stream: TokenStream) -> Vec<Token> {
     let mut tokens = Vec::new();
     flatten(stream, &mut tokens);
     tokens
+}
+
+/// The file at `root` and those that its `mod` items bring in.
+pub(crate) fn compiled(tree: &Tree, root: &str) -> Vec<String> {
+    let mut files = vec![root.to_owned()];
+    let mut i = 0;
+    while i < files.len() {
+        let path = files[i].clone();
+        let tokens = tree.file(&path).map(File::tokens).unwrap_or_default();
+        let (folder, stem) = path
+            .trim_end_matches(".rs")
+            .rsplit_once('/')
+            .unwrap_or(("", &path));
+        for j in (0..tokens.len()).filter(|&j| matches(&tokens, j, &["mod"])) {
+            let Some(name) = tokens
+                .get(j + 1)
+                .filter(|_| matches(&tokens, j + 2, &[";"]))
+            else {
+                continue;
+            };
+            let name = &name.text;
+            let places = [
+                format!("{folder}/{name}.rs"),
+                format!("{folder}/{name}/mod.rs"),
+                format!("{folder}/{stem}/{name}.rs"),
+            ];
+            files.extend(places.into_iter().find(|place| tree.file(place).is_some()));
+        }
+        i += 1;
+    }
+    files
 }
 
 /// Whether the tokens from `i` on read as `pattern`.
@@ -247,11 +278,7 @@ mod tests {
     use super::*;
 
     fn lex(text: &str) -> Vec<Token> {
-        let file = File {
-            path: "a.rs".into(),
-            text: text.into(),
-        };
-        file.code()
+        Tree::of(&[("a.rs", text)]).files[0].code()
     }
 
     fn path_texts(text: &str) -> Vec<String> {

@@ -12,6 +12,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Result;
+use crate::tokens::compiled;
 
 /// Everything the rules look at.
 #[derive(Default)]
@@ -28,6 +29,8 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// Its text; empty if it is not UTF-8.
     pub(crate) text: String,
+    /// Whether all of it is code of a test, an example or a build script.
+    pub(crate) test: bool,
 }
 
 /// A package of the workspace.
@@ -38,10 +41,17 @@ pub(crate) struct Package {
     pub(crate) dir: String,
     /// What it depends on.
     pub(crate) dependencies: Vec<Dependency>,
-    /// The root files of its library, programs, examples, tests and benchmarks.
-    pub(crate) roots: Vec<String>,
-    /// The root file of its library, if it has one.
-    pub(crate) library: Option<String>,
+    /// What cargo builds of it.
+    pub(crate) targets: Vec<Target>,
+}
+
+/// A library, program, example, test or benchmark.
+pub(crate) struct Target {
+    /// Its root file.
+    pub(crate) root: String,
+    pub(crate) library: bool,
+    /// Whether only tests and examples have this code.
+    pub(crate) test: bool,
 }
 
 /// An edge of the crate graph.
@@ -60,11 +70,9 @@ impl File {
         self.path.ends_with(".rs")
     }
 
-    /// Whether all of the file is test, example or build-script code.
-    pub(crate) fn is_test(&self) -> bool {
-        let mut folders = self.path.split('/');
-        let name = folders.next_back();
-        name == Some("build.rs") || folders.any(|f| matches!(f, "tests" | "examples" | "benches"))
+    fn new(path: String, text: String) -> File {
+        let test = is_test(&path);
+        File { path, text, test }
     }
 }
 
@@ -75,10 +83,17 @@ impl Tree {
         let mut files = Vec::new();
         walk(&root, &root, &mut files)?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Tree {
-            files,
-            packages: packages(&root)?,
-        })
+        let packages = packages(&root)?;
+        let mut tree = Tree { files, packages };
+        let targets = tree.packages.iter().flat_map(|package| &package.targets);
+        let tests = targets.filter(|target| target.test);
+        let tests: Vec<String> = tests
+            .flat_map(|target| compiled(&tree, &target.root))
+            .collect();
+        for file in &mut tree.files {
+            file.test |= tests.contains(&file.path);
+        }
+        Ok(tree)
     }
 
     /// Reads the files of one folder, by their paths from there.
@@ -101,15 +116,20 @@ impl Tree {
     /// A tree of these files, for the tests of rules.
     #[cfg(test)]
     pub(crate) fn of(files: &[(&str, &str)]) -> Tree {
-        let file = |&(path, text): &(&str, &str)| File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let file = |(path, text): &(&str, &str)| File::new((*path).into(), (*text).into());
         Tree {
             files: files.iter().map(file).collect(),
             packages: Vec::new(),
         }
     }
+}
+
+/// Whether the file at `path` is code of a test, by where it is.
+fn is_test(path: &str) -> bool {
+    let mut folders = path.split('/');
+    let name = folders.next_back();
+    let test = |folder| matches!(folder, "tests" | "examples" | "benches");
+    matches!(name, Some("build.rs" | "tests.rs")) || folders.any(test)
 }
 
 /// The repository's root: the folder above this package.
@@ -132,13 +152,9 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<File>) -> Result {
             }
             continue;
         }
-        files.push(File {
-            path: path
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/"),
-            text: String::from_utf8(fs::read(&path)?).unwrap_or_default(),
-        });
+        let text = String::from_utf8(fs::read(&path)?).unwrap_or_default();
+        let path = path.strip_prefix(root)?.to_string_lossy().into_owned();
+        files.push(File::new(path, text));
     }
     Ok(())
 }
@@ -173,24 +189,27 @@ fn package(root: &Path, value: &Value) -> Result<Package> {
             dev: dependency["kind"] == "dev",
             ours: dependency["source"].is_null(),
         });
-    let targets = array("targets");
-    let library = targets.iter().find(|target| {
-        let kinds = target["kind"].as_array().map_or(&[][..], Vec::as_slice);
-        kinds
-            .iter()
-            .any(|kind| kind == "lib" || kind == "proc-macro")
-    });
+    let target = |target: Value| -> Result<Target> {
+        let kinds = target["kind"].as_array().cloned().unwrap_or_default();
+        let is = |names: &[&str]| {
+            kinds
+                .iter()
+                .any(|kind| names.iter().any(|name| kind == name))
+        };
+        Ok(Target {
+            root: relative(&target["src_path"])?,
+            library: is(&["lib", "proc-macro"]),
+            test: is(&["bench", "custom-build", "example", "test"]),
+        })
+    };
     let manifest = relative(&value["manifest_path"])?;
     Ok(Package {
         name: text(&value["name"]),
         dir: manifest.trim_end_matches("/Cargo.toml").to_owned(),
         dependencies: dependencies.collect(),
-        roots: targets
-            .iter()
-            .map(|target| relative(&target["src_path"]))
+        targets: array("targets")
+            .into_iter()
+            .map(target)
             .collect::<Result<_>>()?,
-        library: library
-            .map(|target| relative(&target["src_path"]))
-            .transpose()?,
     })
 }

@@ -112,17 +112,14 @@ fn parts(stream: TokenStream) -> Vec<Part> {
                 }
                 Some(TokenTree::Ident(name)) if name == "crate" => Part::Token(name.into()),
                 Some(TokenTree::Ident(name)) => {
-                    let mut fragment = String::new();
-                    let colon = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ':');
                     let mut ahead = tokens.clone();
-                    if ahead.next().is_some_and(|token| colon(&token)) {
-                        if let Some(TokenTree::Ident(kind)) = ahead.next() {
-                            if FRAGMENTS.contains(&kind.to_string().as_str()) {
-                                fragment = kind.to_string();
-                                tokens = ahead;
-                            }
-                        }
+                    let colon = ahead.next().is_some_and(|token| token.to_string() == ":");
+                    let kind = ahead.next().map(|token| token.to_string());
+                    let kind = kind.filter(|kind| colon && FRAGMENTS.contains(&kind.as_str()));
+                    if kind.is_some() {
+                        tokens = ahead;
                     }
+                    let fragment = kind.unwrap_or_default();
                     Part::Variable(name.to_string(), fragment)
                 }
                 other => {
@@ -205,7 +202,7 @@ fn repeat(
     input: ParseStream<'_>,
 ) -> Result<Vec<Bindings>> {
     let mut rounds: Vec<Bindings> = Vec::new();
-    while !input.is_empty() && !(operator == '?' && rounds.len() == 1) {
+    while !(input.is_empty() || operator == '?' && rounds.len() == 1) {
         let ahead = input.fork();
         if let (Some(separator), false) = (separator, rounds.is_empty()) {
             let token: TokenTree = ahead.parse()?;

@@ -122,10 +122,10 @@ impl Source {
 
 fn define(macros: &mut Macros, items: &[Item]) {
     for item in items {
-        if let Item::Macro(item) = item {
-            if let Some(name) = &item.ident {
-                macros.define(name, item.mac.tokens.clone());
-            }
+        if let Item::Macro(item) = item
+            && let Some(name) = &item.ident
+        {
+            macros.define(name, item.mac.tokens.clone());
         }
     }
 }

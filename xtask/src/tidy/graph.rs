@@ -17,7 +17,7 @@ const GRAPH: &[Edges] = &[
     edges("crates/audit", &[], &[]),
     edges(
         "crates/cargo-scullery",
-        &["crates/audit", "crates/fuse", "crates/lab"],
+        &["crates/audit", "crates/fuse", "crates/lab", "crates/suite"],
         &[],
     ),
     edges("crates/fuse", &["crates/kernel"], &[]),
@@ -158,8 +158,7 @@ mod tests {
             name: dir.rsplit('/').next().unwrap_or_default().into(),
             dir: dir.into(),
             dependencies: dependencies.iter().map(dependency).collect(),
-            roots: Vec::new(),
-            library: None,
+            targets: Vec::new(),
         }
     }
 

@@ -5,16 +5,17 @@
 use std::collections::BTreeSet;
 
 use super::Finding;
-use crate::tokens::{after_group, is_word, matches, paths};
+use crate::tokens::{after_group, compiled, is_word, matches, paths};
 use crate::tree::{File, Package, Tree};
 
 /// What cargo compiles as a sample's library is what its Kbuild compiles into the module.
 pub(super) fn driver_files(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (package, kbuild) in samples(tree) {
-        let library = package.library.clone().unwrap_or_default();
+        let library = package.targets.iter().find(|target| target.library);
+        let library = library.map_or("", |target| &target.root);
         let roots = objects(kbuild, &package.dir);
-        if !roots.contains(&library) {
+        if !roots.contains(library) {
             findings
                 .push(kbuild.finding(1, format!("Kbuild does not compile {library}, cargo does")));
         }
@@ -30,7 +31,7 @@ pub(super) fn driver_homes(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (package, kbuild) in samples(tree) {
         for root in objects(kbuild, &package.dir) {
-            for path in compiled(tree, root) {
+            for path in compiled(tree, &root) {
                 findings.extend(tree.file(&path).map(homes).unwrap_or_default());
             }
         }
@@ -75,37 +76,6 @@ fn objects(kbuild: &File, dir: &str) -> BTreeSet<String> {
     rust.map(|object| format!("{dir}/{object}.rs")).collect()
 }
 
-/// The file at `root` and those that its `mod` items bring in.
-fn compiled(tree: &Tree, root: String) -> Vec<String> {
-    let mut files = vec![root];
-    let mut i = 0;
-    while i < files.len() {
-        let path = files[i].clone();
-        let tokens = tree.file(&path).map(File::tokens).unwrap_or_default();
-        let (folder, stem) = path
-            .trim_end_matches(".rs")
-            .rsplit_once('/')
-            .unwrap_or(("", &path));
-        for j in (0..tokens.len()).filter(|&j| matches(&tokens, j, &["mod"])) {
-            let Some(name) = tokens
-                .get(j + 1)
-                .filter(|_| matches(&tokens, j + 2, &[";"]))
-            else {
-                continue;
-            };
-            let name = &name.text;
-            let places = [
-                format!("{folder}/{name}.rs"),
-                format!("{folder}/{name}/mod.rs"),
-                format!("{folder}/{stem}/{name}.rs"),
-            ];
-            files.extend(places.into_iter().find(|place| tree.file(place).is_some()));
-        }
-        i += 1;
-    }
-    files
-}
-
 /// Crates that a driver's `use` may begin with, besides its own modules.
 const CRATES: &[&str] = &[
     "core", "crate", "kernel", "pin_init", "scullery", "self", "super", "tryalloc",
@@ -143,6 +113,7 @@ fn homes(file: &File) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::Target;
 
     fn tree(kbuild: &str, driver: &str) -> Tree {
         let mut tree = Tree::of(&[
@@ -155,8 +126,11 @@ mod tests {
             name: "scull".into(),
             dir: "samples/scull".into(),
             dependencies: Vec::new(),
-            roots: Vec::new(),
-            library: Some("samples/scull/scull_main.rs".into()),
+            targets: vec![Target {
+                root: "samples/scull/scull_main.rs".into(),
+                library: true,
+                test: false,
+            }],
         });
         tree
     }

@@ -35,17 +35,28 @@ pub(super) fn whitespace(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// What is left to do is an issue, or a panic that is listed.
+/// What is left to do is an issue, or a panic that is listed. In Rust, only comments count.
 pub(super) fn open_ends(tree: &Tree) -> Vec<Finding> {
     let marks = ["TODO", "FIXME", "XXX", "HACK"];
-    lines(tree, |line| {
-        let (mark, at) = marks
-            .iter()
-            .find_map(|mark| Some((mark, line.find(mark)?)))?;
-        let after = &line[at + mark.len()..];
-        let known = after.starts_with("(panic)") || after.starts_with("(#");
-        (!known).then(|| format!("`{mark}` with neither `(panic)` nor an issue's number"))
-    })
+    let mut findings = Vec::new();
+    for file in ours(tree) {
+        for (n, line) in file.text.lines().enumerate() {
+            let from = if file.is_rust() {
+                line.find("//")
+            } else {
+                Some(0)
+            };
+            let text = &line[from.unwrap_or(line.len())..];
+            let found = marks.iter().find_map(|mark| text.split_once(mark));
+            if found
+                .is_some_and(|(_, after)| !after.starts_with("(panic)") && !after.starts_with("(#"))
+            {
+                findings
+                    .push(file.finding(n + 1, "neither `(panic)` nor an issue's number after it"));
+            }
+        }
+    }
+    findings
 }
 
 /// No path of the machine on which a file was written.
