@@ -30,18 +30,33 @@ fn an_allocation_that_fails_names_the_line_of_the_driver() -> Result {
     fails!(machine, VBox::pin(1, GFP_ATOMIC));
     fails!(machine, KVBox::<u8>::new_uninit(GFP_NOWAIT));
     fails!(machine, KBox::<u8>::zeroed(GFP_KERNEL));
-    fails!(machine, KBox::pin_slice(Ok::<_, Error>, 2, GFP_KERNEL));
-    fails!(machine, KBox::init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(machine, KBox::pin_init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(machine, KBox::try_init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(machine, KBox::try_pin_init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(
+        machine,
+        KBox::<usize>::pin_slice(Ok::<_, Error>, 2, GFP_KERNEL)
+    );
+    fails!(machine, KBox::<i32>::init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(
+        machine,
+        KBox::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL)
+    );
+    fails!(
+        machine,
+        KBox::<i32>::try_init(Ok::<_, Error>(1), GFP_KERNEL)
+    );
+    fails!(
+        machine,
+        KBox::<i32>::try_pin_init(Ok::<_, Error>(1), GFP_KERNEL)
+    );
 
     fails!(machine, Arc::new(1, GFP_KERNEL));
-    fails!(machine, Arc::init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(machine, Arc::pin_init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(machine, Arc::<i32>::init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(machine, Arc::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL));
     fails!(machine, UniqueArc::new(1, GFP_KERNEL));
     fails!(machine, UniqueArc::<u8>::new_uninit(GFP_KERNEL));
-    fails!(machine, UniqueArc::pin_init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(
+        machine,
+        UniqueArc::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL)
+    );
 
     fails!(machine, KVec::<u8>::with_capacity(1, GFP_KERNEL));
     fails!(machine, KVec::from_elem(1, 2, GFP_KERNEL));

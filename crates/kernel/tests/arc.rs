@@ -118,10 +118,10 @@ fn an_initialiser_that_fails_leaves_no_arc() -> Result {
     assert_eq!(failed.err(), Some(EIO));
     let failed = UniqueArc::new_uninit(GFP_KERNEL)?.pin_init_with(Err::<Counted, Error>(EIO));
     assert_eq!(failed.err(), Some(EIO));
-    let failed = Arc::try_pin_init(Err::<Counted, Error>(EBUSY), GFP_KERNEL);
+    let failed = Arc::<Counted>::try_pin_init(Err::<Counted, Error>(EBUSY), GFP_KERNEL);
     assert_eq!(failed.err(), Some(EBUSY));
     assert_eq!(DROPS.get(), 0);
-    let arc = Arc::try_init(Ok::<_, Error>(Counted(8)), GFP_KERNEL)?;
+    let arc = Arc::<Counted>::try_init(Ok::<_, Error>(Counted(8)), GFP_KERNEL)?;
     assert_eq!(arc.0, 8);
     Ok(())
 }

@@ -113,7 +113,7 @@ impl Module<'_> {
             ..
         } = *self;
         let open = machine.rt.open_files.load(Relaxed);
-        if open != 0 {
+        if open != 0 && !machine.rt.lost_a_task.load(Relaxed) {
             machine.rt.report(Report::new(
                 Kind::Warning,
                 format!(
@@ -156,12 +156,7 @@ impl Drop for Module<'_> {
 /// Reports what the module has allocated and not freed. A task that an oops killed, or that hangs,
 /// frees nothing, and that is no leak of the driver's.
 fn check_leaks(machine: &Machine, this: &'static ThisModule, since: u64) {
-    let excused = machine.rt.reports(|reports| {
-        reports
-            .iter()
-            .any(|report| matches!(report.kind, Kind::Oops | Kind::Hung))
-    });
-    if excused {
+    if machine.rt.lost_a_task.load(Relaxed) {
         return;
     }
     for leak in machine.rt.memory.live_since(since) {

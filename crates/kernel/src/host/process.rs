@@ -160,21 +160,14 @@ pub struct Sys {
 }
 
 impl Sys {
-    /// Runs `body` as a program of the calling task, and closes the program's files at its end.
+    /// Runs `body` as a program of the calling task. Its files are closed when the program's last task
+    /// ends, be it by a panic.
     pub(crate) fn run<R>(process: Arc<Process>, body: impl FnOnce(&Sys) -> R) -> R {
         current(|current| *current.process.borrow_mut() = Some(Arc::clone(&process)));
-        let sys = Sys {
+        body(&Sys {
             process,
             fail_next: Cell::new(0),
-        };
-        let value = body(&sys);
-        current(|current| {
-            *current.process.borrow_mut() = None;
-            if let Some(process) = Arc::into_inner(sys.process) {
-                current.in_kernel("exit", || drop(process.take_all()));
-            }
-        });
-        value
+        })
     }
 
     /// Enters the kernel for one call and returns what user space sees.
@@ -280,6 +273,18 @@ impl Sys {
             open.operations.show_fdinfo(&text, &open.file);
             Ok(text.into_text())
         })
+    }
+}
+
+impl Drop for Sys {
+    fn drop(&mut self) {
+        current(|current| {
+            *current.process.borrow_mut() = None;
+            let process = core::mem::take(&mut self.process);
+            if let Some(process) = Arc::into_inner(process) {
+                current.in_kernel("exit", || drop(process.take_all()));
+            }
+        });
     }
 }
 

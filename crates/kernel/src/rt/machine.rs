@@ -2,14 +2,14 @@
 
 //! The machine that is booted: one at a time in a process.
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::Arc;
 
 use super::lock::{LockKind, LockState};
 use super::lockdep::Order;
 use super::log::Log;
 use super::memory::Memory;
-use super::report::Report;
+use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
 use crate::host::devices::Devices;
 
@@ -27,6 +27,8 @@ pub(crate) struct Machine {
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
     reports: Shared<Vec<Report>>,
+    /// A task was killed or hangs: what it held is lost, and nobody's leak.
+    pub(crate) lost_a_task: AtomicBool,
 }
 
 impl Default for Machine {
@@ -43,6 +45,7 @@ impl Default for Machine {
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),
+            lost_a_task: AtomicBool::new(false),
         }
     }
 }
@@ -55,6 +58,9 @@ impl<T: Default> Default for Shared<T> {
 
 impl Machine {
     pub(crate) fn report(&self, report: Report) {
+        if matches!(report.kind, Kind::Oops | Kind::Hung) {
+            self.lost_a_task.store(true, Relaxed);
+        }
         self.log
             .emit(report.level(), "", format_args!("{report}\n"));
         self.reports.with(|reports| reports.push(report));

@@ -23,7 +23,6 @@ pub(crate) fn install_hook() {
     INSTALLED.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            // A panic while the thread's state is being torn down is none of ours.
             let mine = current_or_dead(|current| match current.mode.get() {
                 Mode::Kernel => {
                     record(info, current);
@@ -32,7 +31,7 @@ pub(crate) fn install_hook() {
                 Mode::Dead => true,
                 Mode::User => false,
             });
-            if !mine {
+            if mine != Some(true) {
                 before(info);
             }
         }));

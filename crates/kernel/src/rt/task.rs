@@ -102,9 +102,10 @@ pub(crate) fn current<R>(f: impl FnOnce(&Current) -> R) -> R {
     })
 }
 
-/// As [`current`], for the panic hook and the end of a thread: a dead task passes too.
-pub(crate) fn current_or_dead<R>(f: impl FnOnce(&Current) -> R) -> R {
-    CURRENT.with(f)
+/// As [`current`], for the panic hook and the end of a thread: a dead task passes too. `None` when the
+/// thread is so far gone that it has no state any more.
+pub(crate) fn current_or_dead<R>(f: impl FnOnce(&Current) -> R) -> Option<R> {
+    CURRENT.try_with(f).ok()
 }
 
 impl Current {
@@ -218,10 +219,10 @@ fn run(machine: &Machine, task: Arc<TaskStruct>, mode: Mode, body: Box<dyn FnOnc
     };
     let end = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
         Ok(()) => End::Returned,
-        Err(payload) => current_or_dead(|current| match current.mode.get() {
-            Mode::Dead => End::Oops,
-            Mode::User | Mode::Kernel => End::Panicked(payload),
-        }),
+        Err(payload) => match current_or_dead(|current| current.mode.get()) {
+            Some(Mode::Dead) => End::Oops,
+            _ => End::Panicked(payload),
+        },
     };
     machine.sched.end(id, end);
 }

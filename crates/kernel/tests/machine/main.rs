@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What the machine sees of a driver that breaks the rules, each by one request of an ioctl.
+
+use kernel::{
+    fs::File,
+    ioctl::_IO,
+    miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
+    new_condvar, new_mutex, new_spinlock,
+    prelude::*,
+    sync::{Arc, CondVar, Mutex, SpinLock},
+};
+
+mod asked;
+mod rules;
+mod tasks;
+
+module! {
+    type: Guilty,
+    name: "guilty",
+    authors: ["The Scullery developers"],
+    description: "Breaks a rule on request",
+    license: "GPL",
+    params: {
+        level: i32 {
+            default: 1,
+            description: "Given back by the request LEVEL",
+        },
+    },
+}
+
+const LEVEL: u32 = _IO('g' as u32, 0);
+const PANIC: u32 = _IO('g' as u32, 1);
+const SLEEP: u32 = _IO('g' as u32, 2);
+const LEAK: u32 = _IO('g' as u32, 3);
+const KEEP: u32 = _IO('g' as u32, 4);
+const RECURSE: u32 = _IO('g' as u32, 5);
+const OVERFLOW: u32 = _IO('g' as u32, 6);
+const ONE_THEN_OTHER: u32 = _IO('g' as u32, 7);
+const OTHER_THEN_ONE: u32 = _IO('g' as u32, 8);
+const WAIT: u32 = _IO('g' as u32, 9);
+const NOTIFY: u32 = _IO('g' as u32, 10);
+const WAIT_A_SECOND: u32 = _IO('g' as u32, 11);
+const PANIC_LOCKED: u32 = _IO('g' as u32, 12);
+
+#[pin_data]
+struct Guilty {
+    #[pin]
+    _device: MiscDeviceRegistration<Victim>,
+}
+
+impl kernel::InPlaceModule for Guilty {
+    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        try_pin_init!(Self {
+            _device <- MiscDeviceRegistration::register(MiscDeviceOptions { name: c"guilty" }),
+        })
+    }
+}
+
+#[pin_data]
+struct Victim {
+    #[pin]
+    one: Mutex<i32>,
+    #[pin]
+    other: Mutex<i32>,
+    #[pin]
+    spin: SpinLock<i32>,
+    #[pin]
+    changed: CondVar,
+}
+
+#[vtable]
+impl MiscDevice for Victim {
+    type Ptr = Arc<Victim>;
+
+    fn open(_file: &File, _misc: &MiscDeviceRegistration<Self>) -> Result<Arc<Victim>> {
+        Arc::pin_init(
+            pin_init!(Victim {
+                one <- new_mutex!(0, "one"),
+                other <- new_mutex!(0, "other"),
+                spin <- new_spinlock!(0, "spin"),
+                changed <- new_condvar!("changed"),
+            }),
+            GFP_KERNEL,
+        )
+    }
+
+    fn ioctl(
+        me: kernel::sync::ArcBorrow<'_, Self>,
+        _: &File,
+        cmd: u32,
+        arg: usize,
+    ) -> Result<isize> {
+        match cmd {
+            LEVEL => return Ok(isize::try_from(*module_parameters::level.value())?),
+            PANIC => panic!("asked to"),
+            PANIC_LOCKED => {
+                let _guard = me.one.lock();
+                panic!("with a lock")
+            }
+            SLEEP => {
+                let _guard = me.spin.lock();
+                KBox::new(1, GFP_KERNEL)?;
+            }
+            LEAK => core::mem::forget(KBox::new(1u64, GFP_KERNEL)?),
+            KEEP => core::mem::forget(me.one.lock()),
+            RECURSE => {
+                let _one = me.one.lock();
+                let _again = me.one.lock();
+            }
+            OVERFLOW => return Ok(isize::try_from(u32::try_from(arg)? - 1)?),
+            ONE_THEN_OTHER => {
+                let _one = me.one.lock();
+                let _other = me.other.lock();
+            }
+            OTHER_THEN_ONE => {
+                let _other = me.other.lock();
+                let _one = me.one.lock();
+            }
+            WAIT => {
+                let mut one = me.one.lock();
+                while *one == 0 {
+                    if me.changed.wait_interruptible(&mut one) {
+                        return Err(ERESTARTSYS);
+                    }
+                }
+            }
+            WAIT_A_SECOND => {
+                let mut one = me.one.lock();
+                let second = kernel::time::msecs_to_jiffies(1000);
+                let waited = me.changed.wait_interruptible_timeout(&mut one, second);
+                return Ok(match waited {
+                    kernel::sync::CondVarTimeoutResult::Timeout => 0,
+                    _ => 1,
+                });
+            }
+            NOTIFY => {
+                *me.one.lock() += 1;
+                me.changed.notify_all();
+            }
+            _ => return Err(ENOTTY),
+        }
+        Ok(0)
+    }
+}
