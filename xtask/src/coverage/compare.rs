@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reasons::{Reasons, names_absent};
+use super::reasons::{Reasons, implements_absent, names_absent};
 use crate::api::{Api, Item};
 
 /// How an item of Linux fares here.
@@ -43,13 +43,12 @@ pub(super) fn compare(linux: &Api, ours: &Api, reasons: &mut Reasons) -> Vec<Row
     let aliases = linux.aliases.keys().map(|path| (path, Vec::new()));
     let row = |(path, items): (&String, Vec<&Item>)| {
         let verdict = verdict(&items, ours, path);
-        let declared = items
-            .iter()
-            .map(|item| declaration(item))
-            .collect::<Vec<_>>()
-            .join(" ");
-        let implemented = path.split_once(": ").map_or("", |(_, what)| what);
-        let implied = || names_absent(&format!("{implemented} {declared}"), &absent);
+        let implied = || match path.split_once(": ") {
+            Some((_, what)) => implements_absent(what, &absent),
+            None => items
+                .iter()
+                .find_map(|item| names_absent(&declaration(item), &absent)),
+        };
         let reason = match verdict {
             Verdict::Same => None,
             _ => reasons.find(path, &modules).or_else(implied),
@@ -147,11 +146,14 @@ pub(super) fn extras(linux: &Api, ours: &Api) -> Vec<String> {
         .collect()
 }
 
-/// Whether something above `path` is already an extra.
+/// Whether something above `path` is already an extra, or is another crate's there.
 fn ours_above(linux: &Api, path: &str) -> bool {
     let above = match path.split_once(": ") {
         Some((above, _)) => Some(above),
         None => path.rsplit_once("::").map(|(above, _)| above),
     };
-    above.is_some_and(|above| linux.at(above).is_none())
+    above.is_some_and(|above| match linux.at(above) {
+        Some(items) => items.iter().any(|item| item.kind == "use"),
+        None => true,
+    })
 }

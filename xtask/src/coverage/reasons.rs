@@ -63,8 +63,8 @@ impl Reasons {
         let near = |difference: &&mut Difference| {
             let stem = difference.file.split(['/', '.']).next();
             let named = named(&difference.item, name);
-            (stem == Some(top) || stem == Some("lib"))
-                && named.is_some_and(|at| !modules.contains(at))
+            let inside = stem == Some(top) || stem == Some("lib") || !modules.contains(top);
+            inside && named.is_some_and(|at| !modules.contains(at))
         };
         if let Some(difference) = self.differences.iter_mut().find(near) {
             difference.used = true;
@@ -92,11 +92,17 @@ impl Reasons {
     }
 }
 
-/// The reason that `text`, a declaration, gives by itself: it names one of `absent`.
-pub(super) fn names_absent(text: &str, absent: &BTreeSet<&str>) -> Option<String> {
-    let mut words = text.split(|c: char| !is_name(c));
+/// The reason that a declaration gives by itself: it names one of `absent`.
+pub(super) fn names_absent(declaration: &str, absent: &BTreeSet<&str>) -> Option<String> {
+    let mut words = declaration.split(|c: char| !is_name(c));
     let word = words.find(|word| absent.contains(word))?;
     Some(format!("It names `{word}`, which is missing."))
+}
+
+/// The reason that an implementation gives by itself: it names one of `absent`.
+pub(super) fn implements_absent(what: &str, absent: &BTreeSet<&str>) -> Option<String> {
+    names_absent(what, absent)?;
+    Some("The trait, or a type in its name, is missing.".to_owned())
 }
 
 /// Reads `missing.txt`: a reason on a line of its own, and under it, indented, its paths.
