@@ -11,26 +11,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::exit::usage;
 
-/// `SCULLERY_CACHE`, or `~/.cache/scullery`.
+/// The cache's folder, which is the lab's too.
 ///
 /// # Errors
 ///
-/// When neither that variable nor `HOME` is set.
+/// When the environment names no place for it.
 pub(crate) fn root() -> Result<PathBuf> {
-    let variable = |name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    match (variable("SCULLERY_CACHE"), variable("HOME")) {
-        (Some(cache), _) => std::path::absolute(cache).context("SCULLERY_CACHE is no path"),
-        (None, Some(home)) => Ok(home.join(".cache/scullery")),
-        (None, None) => Err(usage(
-            "set SCULLERY_CACHE or HOME: there is no place for the cache",
-        )),
-    }
+    Ok(lab::Cache::locate()?.dir().to_owned())
 }
 
 /// The cargo target directory for drivers outside this checkout.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::exit::usage;
-use crate::{cache, checkout, process, project, source};
+use crate::{cache, checkout, process, project, source, wrapper};
 
 /// A driver, and what cargo has to build for it.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Driver {
     pub(crate) module: String,
     /// The driver's crate root.
     pub(crate) root: PathBuf,
-    /// The folder that holds its Kbuild, when it has one.
+    /// What Kbuild makes the module from: the folder with its Kbuild, if it has one, or the file.
     pub(crate) kbuild: Option<PathBuf>,
     /// The package whose library is the driver.
     pub(crate) package: Package,
@@ -64,6 +64,11 @@ impl Driver {
         }
     }
 
+    /// The package whose example `suite` runs the driver.
+    pub(crate) fn runner(&self) -> &Package {
+        self.runner.as_ref().unwrap_or(&self.package)
+    }
+
     fn in_file(root: &Path) -> Result<Driver> {
         let manifest = project::for_file(root)?;
         let base = manifest.parent().unwrap_or(root).to_owned();
@@ -71,7 +76,7 @@ impl Driver {
         Ok(Driver {
             module: stem.into_owned(),
             root: root.to_owned(),
-            kbuild: None,
+            kbuild: Some(root.to_owned()),
             package: Package {
                 manifest,
                 base,
@@ -144,6 +149,24 @@ impl Driver {
             Some(below) => below.display().to_string(),
             None => path.display().to_string(),
         }
+    }
+}
+
+impl Package {
+    /// `cargo build` for this package, with messages as JSON and this program as
+    /// [compiler wrapper](wrapper) of the kind `which`.
+    pub(crate) fn cargo_build(&self, which: &str) -> Result<Command> {
+        let wrapper = match &self.target {
+            Some(_) => cache::wrapper(&self.manifest)?,
+            None => env::current_exe().context("cannot find this program's own file")?,
+        };
+        let mut command = cargo();
+        command.args(["build", "--message-format=json", "--manifest-path"]).arg(&self.manifest);
+        command.env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(wrapper::VARIABLE, which);
+        if let Some(target) = &self.target {
+            command.arg("--target-dir").arg(target);
+        }
+        Ok(command)
     }
 }
 

@@ -47,17 +47,14 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     })
 }
 
-/// A home cannot be had on this machine as it is: exit code 69.
-pub(crate) fn unavailable(message: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(Refused {
-        exit: Exit::Unavailable,
-        message: message.into(),
-    })
-}
-
 /// The exit code of an error.
 pub(crate) fn code(error: &anyhow::Error) -> Exit {
-    error
-        .downcast_ref::<Refused>()
-        .map_or(Exit::Failed, |refused| refused.exit)
+    if let Some(refused) = error.downcast_ref::<Refused>() {
+        return refused.exit;
+    }
+    match error.downcast_ref::<lab::Error>().map(lab::Error::kind) {
+        Some(lab::Kind::Usage) => Exit::Usage,
+        Some(lab::Kind::Unavailable) => Exit::Unavailable,
+        _ => Exit::Failed,
+    }
 }

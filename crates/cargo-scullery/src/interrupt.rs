@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result};
+use lab::Cancel;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
@@ -21,6 +23,10 @@ struct Begun {
 }
 
 static BEGUN: LazyLock<Mutex<Begun>> = LazyLock::new(Mutex::default);
+
+/// Held while the lab works: it cleans up for itself once it is told.
+static LAB: Mutex<()> = Mutex::new(());
+static CANCEL: LazyLock<Cancel> = LazyLock::new(Cancel::new);
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Every operation on these leaves them whole: a panic elsewhere does not spoil them.
@@ -37,6 +43,7 @@ pub(crate) fn install() -> Result<()> {
     ctrlc::set_handler(|| {
         // Never unlocked again: nothing more may begin.
         let begun = locked(&BEGUN);
+        CANCEL.cancel();
         for leader in &begun.groups {
             kill(*leader);
         }
@@ -44,6 +51,7 @@ pub(crate) fn install() -> Result<()> {
             // It is the last thing that can be done about it.
             let _ = fs::remove_dir_all(folder);
         }
+        let _lab_is_done = locked(&LAB);
         eprintln!("\rscullery: interrupted");
         std::process::exit(1);
     })
@@ -110,4 +118,18 @@ impl Drop for Unfinished {
         // Gone when it was finished.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Lets the lab work, with the token that an interrupt cancels.
+pub(crate) fn with_lab<T>(work: impl FnOnce(&Cancel) -> lab::Result<T>) -> lab::Result<T> {
+    let at_work = locked(&LAB);
+    let result = work(&CANCEL);
+    drop(at_work);
+    if CANCEL.is_cancelled() {
+        // The handler is about to end the process, and says why.
+        loop {
+            thread::park();
+        }
+    }
+    result
 }

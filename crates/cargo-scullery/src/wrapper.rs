@@ -8,6 +8,7 @@
 //! is built again because of it. It leaves its messages in `CRATE-HASH.no_std.json`, and the text in
 //! `CRATE-HASH.ll`, beside cargo's own artefacts; cargo keeps them fresh together.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -18,8 +19,14 @@ use anyhow::{Context, Result};
 
 use crate::source;
 
-/// Set for cargo, this variable makes the program a compiler wrapper.
+/// Set for cargo, this variable makes the program a compiler wrapper; its value says which.
 pub(crate) const VARIABLE: &str = "SCULLERY_RUSTC_WRAPPER";
+
+/// A driver is compiled without std too.
+pub(crate) const WITH_NO_STD: &str = "with-no-std";
+
+/// Every crate is compiled once, as cargo asks: only the wrapper's path matters.
+pub(crate) const PLAIN: &str = "plain";
 
 /// Where the second compilation leaves its messages, for an artefact `libCRATE-HASH.rmeta`.
 pub(crate) fn messages_of(rmeta: &Path) -> Option<PathBuf> {
@@ -39,7 +46,8 @@ fn beside(rmeta: &Path, extension: &str) -> Option<PathBuf> {
 /// Runs `rustc` with its arguments, and for a driver's library a second time.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let (rustc, arguments) = arguments.split_first().context("no compiler to wrap")?;
-    let driver = Driver::among(arguments);
+    let twice = env::var_os(VARIABLE).is_some_and(|which| which == WITH_NO_STD);
+    let driver = Driver::among(arguments).filter(|_| twice);
     let second = match &driver {
         Some(driver) => Some(driver.compile(rustc, arguments)?),
         None => None,

@@ -137,7 +137,7 @@ impl Task {
 
     /// True when a signal is waiting for the task.
     pub fn signal_pending(&self) -> bool {
-        self.0.signal_pending()
+        self.0.signals.pending()
     }
 }
 

@@ -2,7 +2,8 @@
 
 //! What the machine makes of allocations: faults, limits, contexts, and oopses.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use core::alloc::Layout;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use kernel::alloc::allocator::Kmalloc;
 use kernel::alloc::{Allocator, NumaNode};
@@ -26,37 +27,25 @@ macro_rules! fails {
 fn an_allocation_that_fails_names_the_line_of_the_driver() -> Result {
     let machine = host::boot();
 
+    let one = |_| Ok::<u8, Error>(1);
+
     fails!(machine, KBox::new(1, GFP_KERNEL));
     fails!(machine, VBox::pin(1, GFP_ATOMIC));
     fails!(machine, KVBox::<u8>::new_uninit(GFP_NOWAIT));
     fails!(machine, KBox::<u8>::zeroed(GFP_KERNEL));
-    fails!(
-        machine,
-        KBox::<usize>::pin_slice(Ok::<_, Error>, 2, GFP_KERNEL)
-    );
-    fails!(machine, KBox::<i32>::init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(
-        machine,
-        KBox::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL)
-    );
-    fails!(
-        machine,
-        KBox::<i32>::try_init(Ok::<_, Error>(1), GFP_KERNEL)
-    );
-    fails!(
-        machine,
-        KBox::<i32>::try_pin_init(Ok::<_, Error>(1), GFP_KERNEL)
-    );
+    fails!(machine, KBox::<u8>::pin_slice(one, 2, GFP_KERNEL));
+    fails!(machine, KBox::<u8>::init(one(0), GFP_KERNEL));
+    fails!(machine, KBox::<u8>::pin_init(one(0), GFP_KERNEL));
+    fails!(machine, KBox::<u8>::try_init(one(0), GFP_KERNEL));
+    fails!(machine, KBox::<u8>::try_pin_init(one(0), GFP_KERNEL));
 
     fails!(machine, Arc::new(1, GFP_KERNEL));
-    fails!(machine, Arc::<i32>::init(Ok::<_, Error>(1), GFP_KERNEL));
-    fails!(machine, Arc::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL));
+    fails!(machine, Arc::<u8>::init(one(0), GFP_KERNEL));
+    fails!(machine, Arc::<u8>::pin_init(one(0), GFP_KERNEL));
     fails!(machine, UniqueArc::new(1, GFP_KERNEL));
     fails!(machine, UniqueArc::<u8>::new_uninit(GFP_KERNEL));
-    fails!(
-        machine,
-        UniqueArc::<i32>::pin_init(Ok::<_, Error>(1), GFP_KERNEL)
-    );
+    fails!(machine, UniqueArc::<u8>::init(one(0), GFP_KERNEL));
+    fails!(machine, UniqueArc::<u8>::pin_init(one(0), GFP_KERNEL));
 
     fails!(machine, KVec::<u8>::with_capacity(1, GFP_KERNEL));
     fails!(machine, KVec::from_elem(1, 2, GFP_KERNEL));
@@ -67,11 +56,8 @@ fn an_allocation_that_fails_names_the_line_of_the_driver() -> Result {
     fails!(machine, v.shrink_to(3, GFP_KERNEL));
     assert_eq!((v.as_slice(), v.capacity()), (&[1, 1, 1][..], 6 << 20));
 
-    let layout = core::alloc::Layout::new::<u64>();
-    fails!(
-        machine,
-        Kmalloc::alloc(layout, GFP_KERNEL, NumaNode::NO_NODE)
-    );
+    let (layout, node) = (Layout::new::<u64>(), NumaNode::NO_NODE);
+    fails!(machine, Kmalloc::alloc(layout, GFP_KERNEL, node));
     Ok(())
 }
 

@@ -4,16 +4,15 @@
 //!
 //! The same call has the driver compiled without std: see [`crate::wrapper`].
 
-use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
-use crate::driver::{Driver, Package, cargo, first_error};
+use crate::driver::{Driver, Package, first_error};
 use crate::progress::Progress;
 use crate::report::{Finding, Stage};
-use crate::{cache, process, wrapper};
+use crate::{process, wrapper};
 
 /// What cargo made.
 #[derive(Debug)]
@@ -65,26 +64,8 @@ fn cargo_build(
     built: &mut Built,
     progress: &Progress,
 ) -> Result<Vec<Finding>> {
-    let wrapper = match &package.target {
-        Some(_) => cache::wrapper(&package.manifest)?,
-        None => env::current_exe().context("cannot find this program's own file")?,
-    };
-    let mut command = cargo();
-    command
-        .args([
-            "build",
-            "--lib",
-            "--tests",
-            "--examples",
-            "--message-format=json",
-        ])
-        .arg("--manifest-path")
-        .arg(&package.manifest)
-        .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
-        .env(wrapper::VARIABLE, "1");
-    if let Some(target) = &package.target {
-        command.arg("--target-dir").arg(target);
-    }
+    let mut command = package.cargo_build(wrapper::WITH_NO_STD)?;
+    command.args(["--lib", "--tests", "--examples"]);
     let ended = process::run(&mut command, None, |line| progress.detail(line))?;
 
     let mut findings = Vec::new();

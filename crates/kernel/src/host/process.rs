@@ -180,13 +180,11 @@ impl Sys {
             current.fail_nth.set(self.fail_next.take());
             let result = current.in_kernel(what, || f(current));
             current.fail_nth.set(0);
-            let signals = current
-                .place()
-                .map_or(0, |(machine, id)| machine.sched.take_signals(id));
+            let signalled = current.task().signals.take();
             result.map_err(|error| {
                 let errno = -error.to_errno();
                 // The suite's handlers are installed without SA_RESTART.
-                Errno(if signals != 0 && RESTART.contains(&errno) {
+                Errno(if signalled && RESTART.contains(&errno) {
                     Errno::EINTR.0
                 } else {
                     errno

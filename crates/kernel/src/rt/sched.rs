@@ -16,6 +16,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// State that threads share: a lock that is held for the length of one closure.
@@ -134,11 +135,26 @@ enum Status {
     Ended,
 }
 
+/// The signals that wait for a task, shared with the task itself: it looks at every system call.
+#[derive(Clone, Default)]
+pub(crate) struct Signals(Arc<AtomicU64>);
+
+impl Signals {
+    pub(crate) fn pending(&self) -> bool {
+        self.0.load(Relaxed) != 0
+    }
+
+    /// Takes them, as a return to user space does: whether there were any.
+    pub(crate) fn take(&self) -> bool {
+        self.pending() && self.0.swap(0, Relaxed) != 0
+    }
+}
+
 struct Task {
     name: String,
     status: Status,
     wake: Wake,
-    signals: u64,
+    signals: Signals,
     turn: Arc<Condvar>,
     /// Never scheduled again, whatever happens to what it waits for.
     abandoned: bool,
@@ -168,7 +184,7 @@ pub(crate) struct Sched {
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
-    pub(crate) fn add(&self, name: &str) -> TaskId {
+    pub(crate) fn add(&self, name: &str, signals: &Signals) -> TaskId {
         let mut state = lock(&self.state);
         state.next_id += 1;
         let id = TaskId(state.next_id);
@@ -178,7 +194,7 @@ impl Sched {
                 name: name.to_owned(),
                 status: Status::Ready,
                 wake: Wake::Woken,
-                signals: 0,
+                signals: Signals::clone(&signals),
                 turn: Arc::new(Condvar::new()),
                 abandoned: false,
                 killed: false,
@@ -216,7 +232,7 @@ impl Sched {
         let Some(task) = state.tasks.get_mut(&id) else {
             park_for_good()
         };
-        if interruptible && task.signals != 0 {
+        if interruptible && task.signals.pending() {
             return Wake::Signal;
         }
         task.status = Status::Blocked {
@@ -248,7 +264,7 @@ impl Sched {
         if let Status::Ended = task.status {
             return false;
         }
-        task.signals |= 1 << (signo & 63);
+        task.signals.0.fetch_or(1 << (signo & 63), Relaxed);
         if let Status::Blocked {
             interruptible: true,
             ..
@@ -258,21 +274,6 @@ impl Sched {
         }
         self.dispatch(&mut state);
         true
-    }
-
-    pub(crate) fn signal_pending(&self, id: TaskId) -> bool {
-        lock(&self.state)
-            .tasks
-            .get(&id)
-            .is_some_and(|task| task.signals != 0)
-    }
-
-    /// Takes the pending signals, as a return to user space does.
-    pub(crate) fn take_signals(&self, id: TaskId) -> u64 {
-        lock(&self.state)
-            .tasks
-            .get_mut(&id)
-            .map_or(0, |task| std::mem::take(&mut task.signals))
     }
 
     pub(crate) fn now_ns(&self) -> u64 {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::lock::Held;
 use super::machine::Machine;
-use super::sched::{park_for_good, End, TaskId};
+use super::sched::{park_for_good, End, Signals, TaskId};
 use super::user::Region;
 use crate::host::process::Process;
 
@@ -34,6 +34,7 @@ pub(crate) struct TaskStruct {
     pub(crate) id: TaskId,
     pub(crate) name: String,
     pub(crate) credentials: suite::Credentials,
+    pub(crate) signals: Signals,
 }
 
 impl TaskStruct {
@@ -43,14 +44,8 @@ impl TaskStruct {
             id: TaskId(0),
             name: String::from("(no task)"),
             credentials: suite::Credentials::default(),
+            signals: Signals::default(),
         }
-    }
-
-    /// True when a signal waits for the task.
-    pub(crate) fn signal_pending(&self) -> bool {
-        self.machine
-            .as_ref()
-            .is_some_and(|machine| machine.sched.signal_pending(self.id))
     }
 }
 
@@ -191,12 +186,14 @@ pub(crate) fn spawn(
     body: Box<dyn FnOnce() + Send>,
 ) -> std::io::Result<TaskId> {
     super::oops::install_hook();
-    let id = machine.sched.add(name);
+    let signals = Signals::default();
+    let id = machine.sched.add(name, &signals);
     let task = Arc::new(TaskStruct {
         machine: Some(Arc::clone(machine)),
         id,
         name: name.to_owned(),
         credentials,
+        signals,
     });
     let machine = Arc::clone(machine);
     std::thread::Builder::new()

@@ -64,7 +64,7 @@ pub(crate) fn sleep_on(
         let before = now();
         current.block(WaitFor::Queue(queue), timeout, interruptible, at);
         Slept {
-            signal: current.task().signal_pending(),
+            signal: current.task().signals.pending(),
             left: timeout
                 .unwrap_or(Duration::MAX)
                 .saturating_sub(Duration::from_nanos(now() - before)),
