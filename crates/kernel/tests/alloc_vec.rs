@@ -273,13 +273,19 @@ fn shrinking_what_is_too_large_for_kmalloc_goes_by_pages() -> Result {
 fn a_vector_compares_and_prints_as_its_slice() -> Result {
     let v = kvec![1, 2]?;
     let mut array = [1, 2];
-    assert!(v == array && v == &array && v == array[..] && v == &array[..]);
-    assert!(v == &mut array[..] && array[..] == v && &array[..] == v);
+    assert_eq!(v, array);
+    assert_eq!(v, &array);
+    assert_eq!(v, array[..]);
+    assert_eq!(array[..], v);
+    assert_eq!(v, &array[..]);
+    assert_eq!(&array[..], v);
+    assert_eq!(v, &mut array[..]);
+    assert_eq!(&mut array[..], v);
     let mut other = VVec::new();
     other.extend_from_slice(&v, GFP_KERNEL)?;
-    assert!(v == other);
+    assert_eq!(v, other);
     other[1..][0] = 3;
-    assert!(v != other);
+    assert_ne!(v, other);
     assert_eq!(format!("{v:?}"), "[1, 2]");
     assert_eq!(v.iter().sum::<i32>(), 3);
     for element in &mut other {

@@ -179,7 +179,7 @@ impl<T, A: Allocator> Box<T, A> {
     /// ```
     /// use kernel::prelude::*;
     ///
-    /// let squares = KBox::pin_slice(|i| Ok::<_, Error>(i * i), 4, GFP_KERNEL)?;
+    /// let squares = KBox::<usize>::pin_slice(|i| Ok::<_, Error>(i * i), 4, GFP_KERNEL)?;
     /// assert_eq!(*squares, [0, 1, 4, 9]);
     /// # Ok::<(), Error>(())
     /// ```

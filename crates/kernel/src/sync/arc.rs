@@ -47,7 +47,7 @@ pub use self::{borrow::ArcBorrow, unique::UniqueArc};
 ///
 /// # Invariants
 ///
-/// The pointer is to a live [`ArcInner`] in memory of a [`KBox`], of whose count the `Arc` owns
+/// The pointer is to a live `ArcInner` in memory of a [`KBox`], of whose count the `Arc` owns
 /// one. Its value is pinned.
 ///
 /// # Examples
