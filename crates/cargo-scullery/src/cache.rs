@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-
 /// The cache's folder, which is the lab's too.
 ///
 /// # Errors

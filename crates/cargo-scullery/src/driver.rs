@@ -3,7 +3,7 @@
 //! The driver that a path names: a cargo package, or one file.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::exit::usage;
+use crate::progress::Progress;
 use crate::{cache, checkout, process, project, source, wrapper};
 
 /// A driver, and what cargo has to build for it.
@@ -67,6 +68,14 @@ impl Driver {
     /// The package whose example `suite` runs the driver.
     pub(crate) fn runner(&self) -> &Package {
         self.runner.as_ref().unwrap_or(&self.package)
+    }
+
+    /// Keeps other checks out of a target directory that they share; gives it back when dropped.
+    pub(crate) fn turn(&self, progress: &Progress) -> Result<Option<File>> {
+        match self.runner().target {
+            Some(_) => cache::turn(|| progress.begin("waiting for another check")).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn in_file(root: &Path) -> Result<Driver> {
@@ -161,8 +170,12 @@ impl Package {
             None => env::current_exe().context("cannot find this program's own file")?,
         };
         let mut command = cargo();
-        command.args(["build", "--message-format=json", "--manifest-path"]).arg(&self.manifest);
-        command.env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(wrapper::VARIABLE, which);
+        command
+            .args(["build", "--message-format=json", "--manifest-path"])
+            .arg(&self.manifest);
+        command
+            .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
+            .env(wrapper::VARIABLE, which);
         if let Some(target) = &self.target {
             command.arg("--target-dir").arg(target);
         }
@@ -237,4 +250,24 @@ fn target<'a>(package: &'a Value, kind: &str, name: Option<&str>) -> Option<&'a 
 /// The cargo that runs this command, or the one on the path.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+#[cfg(test)]
+impl Driver {
+    /// A driver that is not there, for what only needs its paths.
+    pub(crate) fn for_tests() -> Driver {
+        let package = Package {
+            manifest: "/d/Cargo.toml".into(),
+            base: "/d".into(),
+            target: None,
+        };
+        let root = "/d/scull_main.rs".into();
+        Driver {
+            module: "scull".into(),
+            root,
+            kbuild: None,
+            package,
+            runner: None,
+        }
+    }
 }

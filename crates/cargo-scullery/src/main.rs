@@ -11,6 +11,7 @@ mod cli;
 mod driver;
 mod exit;
 mod interrupt;
+mod lab_command;
 mod new;
 mod process;
 mod progress;
@@ -47,6 +48,6 @@ fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments),
         Command::New { name } => new::run(name),
-        Command::Lab(_) => Err(exit::unavailable("not there yet")),
+        Command::Lab(command) => lab_command::run(command),
     }
 }

@@ -44,6 +44,13 @@ impl Progress {
         }
     }
 
+    /// So much of a piece of work is done.
+    pub(crate) fn part(&self, work: &str, done: u64, total: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(format!("{work} {}%", done * 100 / total.max(1)));
+        }
+    }
+
     /// Prints text on standard output without tearing the spinner.
     pub(crate) fn print(&self, text: &str) {
         match &self.bar {

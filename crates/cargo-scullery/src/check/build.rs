@@ -5,6 +5,7 @@
 //! The same call has the driver compiled without std: see [`crate::wrapper`].
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Result;
 use serde_json::Value;
@@ -51,43 +52,42 @@ pub(super) fn build(driver: &Driver, progress: &Progress) -> Result<Built> {
         .flatten()
     {
         if findings.is_empty() {
-            findings = cargo_build(driver, package, &mut built, progress)?;
+            let mut command = package.cargo_build(wrapper::WITH_NO_STD)?;
+            command.args(["--lib", "--tests", "--examples"]);
+            findings = compile(driver, package, &mut command, progress, |message| {
+                artifact(driver, message, &mut built);
+            })?;
         }
     }
     built.stage = Stage::ran("build", Vec::new(), findings);
     Ok(built)
 }
 
-fn cargo_build(
+/// Runs a call of cargo: errors become findings, and what is made is told to `made`.
+pub(super) fn compile(
     driver: &Driver,
     package: &Package,
-    built: &mut Built,
+    command: &mut Command,
     progress: &Progress,
+    mut made: impl FnMut(&Value),
 ) -> Result<Vec<Finding>> {
-    let mut command = package.cargo_build(wrapper::WITH_NO_STD)?;
-    command.args(["--lib", "--tests", "--examples"]);
-    let ended = process::run(&mut command, None, |line| progress.detail(line))?;
-
+    let ended = process::run(command, None, |line| progress.detail(line))?;
     let mut findings = Vec::new();
-    for message in ended
+    let messages = ended
         .stdout
         .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-    {
+        .filter_map(|line| serde_json::from_str(line).ok());
+    for message in messages {
         let message: Value = message;
         match message["reason"].as_str() {
             Some("compiler-message") => findings.extend(error(driver, &message["message"])),
-            Some("compiler-artifact") => artifact(driver, &message, built),
+            Some("compiler-artifact") => made(&message),
             _ => (),
         }
     }
     if findings.is_empty() && !ended.status.success() {
-        let manifest = package.manifest.to_string_lossy();
-        findings.push(Finding::new(
-            driver.shown(&manifest),
-            1,
-            first_error(&ended.stderr),
-        ));
+        let manifest = driver.shown(&package.manifest.to_string_lossy());
+        findings.push(Finding::new(manifest, 1, first_error(&ended.stderr)));
     }
     Ok(findings)
 }
@@ -114,6 +114,14 @@ pub(super) fn error(driver: &Driver, message: &Value) -> Option<Finding> {
     })
 }
 
+/// The example `suite`, when this message says that it is made.
+pub(super) fn suite(message: &Value) -> Option<PathBuf> {
+    let target = &message["target"];
+    let is_suite = target["name"] == "suite" && target["kind"][0] == "example";
+    let program = message["executable"].as_str().filter(|_| is_suite)?;
+    (message["profile"]["test"] != true).then(|| PathBuf::from(program))
+}
+
 /// The place in nobody's macro of the standard library that a span comes from.
 fn outside_std(span: &Value) -> &Value {
     let mut span = span;
@@ -131,22 +139,19 @@ fn outside_std(span: &Value) -> &Value {
 
 fn artifact(driver: &Driver, message: &Value, built: &mut Built) {
     let target = &message["target"];
-    let name = target["name"].as_str().unwrap_or_default();
-    let kind = target["kind"][0].as_str().unwrap_or_default();
     let source = PathBuf::from(target["src_path"].as_str().unwrap_or_default());
-    let is_test = message["profile"]["test"] == true;
-    let program = message["executable"].as_str().map(PathBuf::from);
-    if let Some(program) = program {
-        if is_test {
+    if let Some(program) = suite(message) {
+        built.suite = Some(program);
+    } else if let Some(program) = message["executable"].as_str() {
+        if message["profile"]["test"] == true {
+            let name = target["name"].as_str().unwrap_or_default().to_owned();
             built.tests.push(Test {
-                name: name.to_owned(),
+                name,
                 source,
-                program,
+                program: program.into(),
             });
-        } else if kind == "example" && name == "suite" {
-            built.suite = Some(program);
         }
-    } else if kind == "lib" && source == driver.root {
+    } else if target["kind"][0] == "lib" && source == driver.root {
         let files = message["filenames"]
             .as_array()
             .map(Vec::as_slice)

@@ -2,32 +2,192 @@
 
 //! The stage `kernel`: the same driver and the same suite in a real Linux.
 
-use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::thread;
 
-use super::build::Built;
-use super::suite_run::Run;
-use crate::cli::Check;
+use anyhow::{Context, Result};
+use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
+use suite::Report;
+
+use super::{about_all, build, join, tests};
 use crate::driver::Driver;
+use crate::interrupt;
 use crate::progress::Progress;
-use crate::report::Stage;
+use crate::report::{Finding, Stage};
+use crate::wrapper;
 
-const NAME: &str = "kernel";
+/// The stage's name.
+pub(crate) const NAME: &str = "kernel";
 
-pub(super) fn stage(
+/// The only kind of machine that the lab's kernels are for.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// The kernel to use: the user's own tree, or the prepared one.
+///
+/// # Errors
+///
+/// [`Kind::Unavailable`] when none is prepared, [`Kind::Usage`] when `tree` is none that modules can
+/// be built for.
+pub(crate) fn home(tree: Option<&Path>) -> lab::Result<Kernel> {
+    let cache = Cache::locate()?;
+    match tree {
+        Some(tree) => Kernel::tree(&cache, tree),
+        None => Kernel::prepared(&cache),
+    }
+}
+
+/// Builds the module and the program that is to be init, boots, and judges.
+///
+/// With `in_process`, the suite's transcripts of both homes must be equal.
+pub(crate) fn stage(
     driver: &Driver,
-    _built: &Built,
-    arguments: &Check,
-    _in_process: &Run,
-    _progress: &Progress,
+    kernel: &Kernel,
+    params: &str,
+    in_process: Option<&Report>,
+    progress: &Progress,
 ) -> Result<Stage> {
-    if arguments.no_kernel {
-        return Ok(Stage::skipped(NAME, "--no-kernel"));
+    let source = driver
+        .kbuild
+        .as_deref()
+        .context("the driver has no Kbuild file")?;
+    let (init, outcome) = thread::scope(|scope| {
+        let init = scope.spawn(|| static_suite(driver, progress));
+        let module = interrupt::with_lab(|cancel| {
+            let mut show = |event| show(progress, &event);
+            match source.is_dir() {
+                true => lab::build_module(kernel, source, cancel, &mut show),
+                false => lab::build_single(kernel, source, cancel, &mut show),
+            }
+        });
+        (join(init), module)
+    });
+    let module = match outcome {
+        Ok(module) => module,
+        Err(error) => return failed(driver, error),
+    };
+    let init = match init? {
+        Ok(init) => init,
+        Err(findings) => return Ok(Stage::ran(NAME, Vec::new(), findings)),
+    };
+
+    let mut boot = Boot::new(&module, init);
+    boot.params = params.to_owned();
+    let outcome = interrupt::with_lab(|cancel| {
+        lab::boot(kernel, &boot, cancel, &mut |event| show(progress, &event))
+    });
+    match outcome {
+        Ok(outcome) => Ok(judge(driver, &outcome, in_process)),
+        Err(error) => failed(driver, error),
     }
-    if driver.kbuild.is_none() {
-        return Ok(Stage::skipped(NAME, "there is no Kbuild file"));
+}
+
+fn show(progress: &Progress, event: &Event) {
+    match event {
+        Event::Line(line) | Event::Console(line) => progress.detail(line),
+        Event::Booting => progress.detail("booting"),
+        _ => (),
     }
-    Ok(Stage::unavailable(
-        NAME,
-        "no kernel is prepared; run `cargo scullery lab setup`",
-    ))
+}
+
+/// The suite as a program that needs no library at run time; or what keeps it from being built.
+fn static_suite(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, Vec<Finding>>> {
+    let package = driver.runner();
+    let mut command = package.cargo_build(wrapper::PLAIN)?;
+    command
+        .args(["--example", "suite", "--target", TARGET])
+        .env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
+    let mut program = None;
+    let findings = build::compile(driver, package, &mut command, progress, |message| {
+        program = build::suite(message).or(program.take());
+    })?;
+    if !findings.is_empty() {
+        return Ok(Err(findings));
+    }
+    Ok(Ok(program.context("cargo named no example `suite`")?))
+}
+
+/// What an error of the lab makes of the stage.
+fn failed(driver: &Driver, error: lab::Error) -> Result<Stage> {
+    match error.kind() {
+        Kind::Unavailable => Ok(Stage::unavailable(NAME, error.message())),
+        Kind::Failed => {
+            let mut findings = diagnostics(driver, error.detail());
+            if findings.is_empty() {
+                findings.push(about_all(driver, error.to_string()));
+            }
+            Ok(Stage::ran(NAME, Vec::new(), findings))
+        }
+        Kind::Usage | Kind::Interrupted => Err(error.into()),
+    }
+}
+
+/// The errors in what rustc printed: `error: REASON`, and `--> FILE:LINE:COLUMN` on the next line.
+fn diagnostics(driver: &Driver, lines: &[String]) -> Vec<Finding> {
+    let pairs = lines.windows(2).filter_map(|pair| {
+        let (_, reason) = pair[0]
+            .strip_prefix("error")
+            .and_then(|rest| rest.split_once(": "))?;
+        let place = pair[1].trim_start().strip_prefix("--> ")?;
+        let (place, _column) = place.rsplit_once(':')?;
+        let (file, line) = place.rsplit_once(':')?;
+        Some(Finding::new(driver.shown(file), line.parse().ok()?, reason))
+    });
+    pairs.collect()
+}
+
+/// What is wrong with a run: what the kernel says, what the suite says, and where the process home
+/// differs.
+fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>) -> Stage {
+    let report = Report::from_ktap(&outcome.ktap.join("\n"));
+    let failed_steps = tests::failed_steps(driver, &report);
+    let explained = !failed_steps.is_empty();
+    let problems = outcome.verdict.iter().filter(|problem| {
+        // The step says it better.
+        !(explained && problem.what.starts_with("not ok "))
+    });
+    let mut findings: Vec<Finding> = problems
+        .map(|problem| match &problem.location {
+            Some(place) => {
+                let file = driver.shown(&place.file.to_string_lossy());
+                Finding::new(file, place.line.into(), &problem.what)
+            }
+            None => about_all(driver, problem.what.clone()),
+        })
+        .collect();
+    findings.extend(failed_steps);
+
+    let mut counts = vec![("steps", report.steps.len() as u64)];
+    if let Some(in_process) = in_process {
+        let differences = suite::differences(in_process, &report);
+        counts.push(("differences", differences.len() as u64));
+        findings.extend(differences.iter().map(|difference| {
+            let reason =
+                format!("the homes differ in {difference}\n`-` is the process, `+` is the kernel");
+            about_all(driver, reason)
+        }));
+    }
+    Stage::ran(NAME, counts, findings)
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_kernels_compiler_are_findings_with_their_line() {
+        let driver = Driver::for_tests();
+        let lines = [
+            "error[E0425]: cannot find function `f` in this scope",
+            "  --> /d/scull_main.rs:7:5",
+            "   |",
+            "error: aborting due to 1 previous error",
+        ];
+        let found = diagnostics(&driver, &lines.map(str::to_owned));
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].file.as_str(), found[0].line),
+            ("/d/scull_main.rs", 7)
+        );
+        assert_eq!(found[0].reason, "cannot find function `f` in this scope");
+    }
 }

@@ -5,7 +5,7 @@
 mod build;
 mod fail_nth;
 pub(crate) mod ir;
-mod kernel;
+pub(crate) mod kernel;
 mod leaks;
 mod libtest;
 mod no_std;
@@ -16,7 +16,6 @@ use std::thread;
 
 use anyhow::Result;
 
-use crate::cache;
 use crate::cli::{Check, Format};
 use crate::driver::Driver;
 use crate::exit::Exit;
@@ -63,12 +62,18 @@ pub(crate) fn run(arguments: &Check) -> Result<Exit> {
 }
 
 fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> {
-    let turn = match driver.package.target {
-        Some(_) => Some(cache::turn(|| {
-            stages.progress.begin("waiting for another check")
-        })?),
-        None => None,
+    // Wrong use is said at once, not after all other stages.
+    let kernel = match arguments.no_kernel {
+        true => None,
+        false => Some(kernel::home(arguments.kernel_tree.as_deref())),
     };
+    if let Some(Err(error)) = &kernel
+        && error.kind() == lab::Kind::Usage
+    {
+        return Err(error.clone().into());
+    }
+
+    let _turn = driver.turn(&stages.progress)?;
     stages.progress.begin("building");
     let built = build::build(driver, &stages.progress)?;
     stages.end(built.stage.clone());
@@ -97,16 +102,26 @@ fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> 
     stages.end(tests::stage(driver, &tests, &once));
     stages.end(fail_nth::stage(driver, &nth));
     stages.end(leaks::stage(driver, &once));
-    drop(turn);
-
-    stages.progress.begin("running it in the kernel");
-    stages.end(kernel::stage(
-        driver,
-        &built,
-        arguments,
-        &once,
-        &stages.progress,
-    )?);
+    let stage = match kernel {
+        None => Stage::skipped(kernel::NAME, "--no-kernel"),
+        Some(_) if driver.kbuild.is_none() => {
+            Stage::skipped(kernel::NAME, "there is no Kbuild file")
+        }
+        Some(Err(error)) => Stage::unavailable(kernel::NAME, error.message()),
+        Some(Ok(kernel)) => {
+            stages
+                .progress
+                .begin(&format!("running it in Linux {}", kernel.release()));
+            kernel::stage(
+                driver,
+                &kernel,
+                params,
+                Some(&once.report),
+                &stages.progress,
+            )?
+        }
+    };
+    stages.end(stage);
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 //! The stage `tests`: the crate's own tests, its suite, and what the machine reported meanwhile.
 
+use suite::Report;
+
 use super::about_all;
 use super::libtest::Outcome;
 use super::suite_run::{Run, finding, reason};
@@ -10,21 +12,15 @@ use crate::report::{Finding, Stage};
 
 pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
     let steps = &run.report.steps;
-    let failed_steps = steps.iter().filter(|step| !step.passed()).count() as u64;
+    let failed = steps.iter().filter(|step| !step.passed()).count() as u64;
     let counts = vec![
         ("passed", tests.passed),
-        ("failed", tests.failed + failed_steps),
+        ("failed", tests.failed + failed),
         ("steps", steps.len() as u64),
     ];
     let mut findings = tests.findings.clone();
     findings.extend(reports(driver, run));
-    for step in steps {
-        let failed = step
-            .failures
-            .iter()
-            .map(|failure| failed_step(driver, &step.name, failure));
-        findings.extend(failed);
-    }
+    findings.extend(failed_steps(driver, &run.report));
     findings.extend(run.cut_short(driver));
     let explained = !findings.is_empty() || run.facts("leak").next().is_some();
     if run.failed() && !explained {
@@ -42,6 +38,15 @@ fn reports(driver: &Driver, run: &Run) -> Vec<Finding> {
         .facts("report")
         .map(|report| finding(driver, report, reason(report)));
     reports.collect()
+}
+
+/// The expectations that a run did not meet.
+pub(super) fn failed_steps(driver: &Driver, report: &Report) -> Vec<Finding> {
+    let steps = report.steps.iter();
+    let failures = steps.flat_map(|step| step.failures.iter().map(|why| (&step.name, why)));
+    failures
+        .map(|(step, why)| failed_step(driver, step, why))
+        .collect()
 }
 
 /// An expectation that was not met: `FILE:LINE: expected .., got ..`.
