@@ -12,8 +12,9 @@ use crate::kernel::Kernel;
 use crate::module::Built;
 use crate::sandbox::{Sandbox, Stop, Stream};
 use crate::source::Paths;
+use crate::trace::Tracer;
 use crate::verdict::{Problem, judge};
-use crate::{Cancel, Error, Result, tool, trace};
+use crate::{Cancel, Error, Result, tool};
 
 /// The kernel's command line holds 4096 bytes, ours included.
 const PARAMS_LIMIT: usize = 3000;
@@ -94,10 +95,10 @@ impl Boot {
 /// How a boot went.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The errno of loading, 0 if it loaded, or `None` if init did not get there.
-    pub insmod: Option<i32>,
-    /// The errno of unloading, 0 if it unloaded, or `None` if init did not get there.
-    pub rmmod: Option<i32>,
+    /// Whether the module loaded, or the name of the error; `None` if init did not get there.
+    pub insmod: Option<Result<(), String>>,
+    /// Whether the module unloaded, or the name of the error; `None` if init did not get there.
+    pub rmmod: Option<Result<(), String>>,
     /// The suite's results and transcripts, as KTAP lines.
     pub ktap: Vec<String>,
     /// The kernel's log: level and text of each line.
@@ -173,9 +174,13 @@ pub fn boot(
     } else {
         Err(status.to_string())
     };
-    let verdict = judge(&console, exit, boot.suite, |report| {
-        trace::locate(kernel, &boot.module, &boot.paths, report, cancel)
-    });
+    let tracer = Tracer {
+        kernel,
+        ko: &boot.module,
+        paths: &boot.paths,
+        cancel,
+    };
+    let verdict = judge(&console, exit, boot.suite, |report| tracer.locate(report));
     Ok(Outcome {
         insmod: console.insmod,
         rmmod: console.rmmod,

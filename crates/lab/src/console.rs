@@ -4,7 +4,7 @@
 //!
 //! | line | meaning |
 //! |---|---|
-//! | `@insmod N`, `@rmmod N` | loading, unloading ended with errno `N`, or 0 |
+//! | `@insmod E`, `@rmmod E` | loading, unloading ended with the error `E`, such as `ENOMEM`, or 0 |
 //! | `@taint-before N`, `@taint N` | `/proc/sys/kernel/tainted` before loading and at the end |
 //! | `@dmesg LEVEL TEXT` | a line of the kernel's log |
 //! | `@error TEXT` | init could not do its work |
@@ -23,8 +23,8 @@ const KERNEL_LINES: usize = 1000;
 /// What a boot said, in order of the line kinds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Console {
-    pub(crate) insmod: Option<i32>,
-    pub(crate) rmmod: Option<i32>,
+    pub(crate) insmod: Option<Result<(), String>>,
+    pub(crate) rmmod: Option<Result<(), String>>,
     pub(crate) taint_before: u64,
     pub(crate) taint: u64,
     pub(crate) ktap: Vec<String>,
@@ -40,8 +40,8 @@ impl Console {
         push(&mut self.tail, TAIL, line);
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
-            "@insmod" => self.number(line, rest, |console, n| console.insmod = Some(n)),
-            "@rmmod" => self.number(line, rest, |console, n| console.rmmod = Some(n)),
+            "@insmod" => self.insmod = Some(ended(rest)),
+            "@rmmod" => self.rmmod = Some(ended(rest)),
             "@taint-before" => self.number(line, rest, |console, n| console.taint_before = n),
             "@taint" => self.number(line, rest, |console, n| console.taint = n),
             "@dmesg" => match rest.split_once(' ').unwrap_or((rest, "")) {
@@ -84,6 +84,15 @@ impl Console {
     }
 }
 
+/// What `0`, or the name of an error, says.
+fn ended(text: &str) -> Result<(), String> {
+    match text.trim() {
+        "0" => Ok(()),
+        "" => Err("an error without a name".to_owned()),
+        error => Err(error.to_owned()),
+    }
+}
+
 fn push(lines: &mut VecDeque<String>, limit: usize, line: &str) {
     if lines.len() == limit {
         lines.pop_front();
@@ -119,9 +128,10 @@ mod tests {
     fn each_kind_of_line_finds_its_place() {
         let console = console(
             "@taint-before 0\n@insmod 0\nKTAP version 1\n# | read 4\nok 1 - reads\n1..1\n\
-             random: crng init done\n@rmmod 16\n@taint 4096\n@dmesg 6 m: hello\n@dmesg 4 \n@end",
+             random: crng init done\n@rmmod EBUSY\n@taint 4096\n@dmesg 6 m: hello\n@dmesg 4 \n@end",
         );
-        assert_eq!((console.insmod, console.rmmod), (Some(0), Some(16)));
+        assert_eq!(console.insmod, Some(Ok(())));
+        assert_eq!(console.rmmod, Some(Err("EBUSY".into())));
         assert_eq!(console.taint, 4096);
         assert_eq!(console.ktap.len(), 4);
         assert_eq!(console.dmesg, [(6, "m: hello".into()), (4, String::new())]);
@@ -130,14 +140,7 @@ mod tests {
 
     #[test]
     fn garbage_is_reported_and_never_panics() {
-        for line in [
-            "@insmod",
-            "@insmod x",
-            "@taint -1",
-            "@dmesg",
-            "@dmesg 9 x",
-            "@dmesg é x",
-        ] {
+        for line in ["@taint", "@taint -1", "@dmesg", "@dmesg 9 x", "@dmesg é x"] {
             assert_eq!(console(line).errors.len(), 1, "{line}");
         }
         for line in [

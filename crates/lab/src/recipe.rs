@@ -146,7 +146,7 @@ pub(crate) fn disk_mb(step: Step) -> u64 {
     match step {
         Step::Bootstrap => 450,
         Step::Packages => 2400,
-        Step::Source => 2150,
+        Step::Source => 800,
         Step::Configure | Step::Prune => 0,
         Step::Compile => 600,
     }
@@ -155,7 +155,7 @@ pub(crate) fn disk_mb(step: Step) -> u64 {
 /// About how much of a part stays, in MB.
 pub(crate) fn keep_mb(part: Part) -> u64 {
     match part {
-        Part::Root => 2100,
+        Part::Root => 2300,
         Part::Kernel => 320,
     }
 }

@@ -8,11 +8,9 @@ use crate::verdict::Location;
 const HEADS: &[&str] = &[
     "BUG: ",
     "BUG ",
-    "INFO: task ",
     "INFO: rcu",
     "INFO: trying to register non-static key",
     "INFO: Slab ",
-    "Kernel panic - not syncing: ",
     "Kernel mode fault",
     "Oops",
     "Unable to handle kernel",
@@ -24,6 +22,9 @@ const HEADS: &[&str] = &[
     "refcount_t: ",
     "rust_kernel: panicked at ",
 ];
+
+/// How the line begins with which the kernel goes down; often for a reason that it gave before.
+const PANIC: &str = "Kernel panic - not syncing: ";
 
 /// Lines after which a call trace is no sign of a fault: one that was asked for.
 const ASKED_FOR: &str = "FAULT_INJECTION: forcing a failure";
@@ -60,7 +61,11 @@ pub(crate) fn reports(log: &[&str]) -> Vec<Report> {
         let line = line.trim_end();
         if line.starts_with(ASKED_FOR) {
             (explained, open) = (true, false);
-        } else if HEADS.iter().any(|head| line.starts_with(head)) {
+        } else if line.starts_with(PANIC) && !reports.is_empty() {
+            // The panic's own trace is wanted only when its reason came without one.
+            let last = reports.last();
+            (explained, open) = (true, last.is_some_and(|report| report.frames.is_empty()));
+        } else if is_head(line) {
             let message = log.get(at + 1).filter(|_| line.ends_with(':'));
             let what = match message {
                 Some(message) => format!("{line} {}", message.trim()),
@@ -87,6 +92,12 @@ pub(crate) fn reports(log: &[&str]) -> Vec<Report> {
         }
     }
     reports
+}
+
+/// Whether `line` opens a report.
+fn is_head(line: &str) -> bool {
+    let hung = line.starts_with("INFO: task ") && line.contains(" blocked for more than ");
+    hung || line.starts_with(PANIC) || HEADS.iter().any(|head| line.starts_with(head))
 }
 
 /// Reads ` [<68878198>] ? symbol+0xae/0x1aa [module]`.
@@ -201,6 +212,19 @@ m: planted 7";
         assert!(report.what.ends_with("attempt to add with overflow"));
         let named = report.named.as_ref();
         assert_eq!(named.map(|l| l.to_string()), Some("/module/m.rs:12".into()));
+    }
+
+    #[test]
+    fn a_panic_is_reported_once_with_its_reason() {
+        let log = "INFO: task init:1 blocked for more than 122 seconds.\n\
+                   Call Trace:\n [<6>] take+0x1/0x2 [m]\n\
+                   INFO: task init:1 is blocked on a mutex likely owned by task init:1.\n\
+                   Kernel panic - not syncing: hung_task: blocked tasks\n\
+                   Call Trace:\n [<6>] watchdog+0x1/0x2 [m]";
+        let reports = of(log);
+        assert_eq!(reports.len(), 1, "{reports:?}");
+        assert_eq!(reports[0].frames.len(), 1);
+        assert_eq!(reports[0].frames[0].symbol, "take");
     }
 
     #[test]

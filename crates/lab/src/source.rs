@@ -115,19 +115,29 @@ impl Paths {
         }
     }
 
-    /// Whether `file`, as the user knows it, is the driver's own.
-    pub(crate) fn has(&self, file: &Path) -> bool {
-        file.starts_with(&self.source)
+    /// The driver's own file of which a tool says `file`.
+    ///
+    /// The compiler shortens the paths that end up in a module's panics to those below its
+    /// directory.
+    pub(crate) fn own(&self, file: &Path) -> Option<PathBuf> {
+        let file = self.user_dir().join(file);
+        (file.starts_with(&self.source) && file.is_file()).then_some(file)
+    }
+
+    fn user_dir(&self) -> &Path {
+        if self.source.is_dir() {
+            &self.source
+        } else {
+            self.source.parent().unwrap_or(&self.source)
+        }
     }
 
     /// `line` with the paths that the user knows.
     pub(crate) fn map(&self, line: &str) -> String {
-        let user = if self.source.is_dir() {
-            &self.source
-        } else {
-            self.source.parent().unwrap_or(&self.source)
-        };
-        let (seen, user) = (format!("{}/", self.seen.display()), user.display());
+        let (seen, user) = (
+            format!("{}/", self.seen.display()),
+            self.user_dir().display(),
+        );
         let mut mapped = String::with_capacity(line.len());
         let mut rest = line;
         while let Some((before, after)) = rest.split_once(&seen) {

@@ -28,60 +28,66 @@ objdump -t "$1" | while read -r address rest; do
 done
 "#;
 
-/// The line of the driver from which `report` came, if its call trace has one.
-///
-/// # Errors
-///
-/// None: without the tools, or with a module that has no debug information, there is no line.
-pub(crate) fn locate(
-    kernel: &Kernel,
-    ko: &Path,
-    paths: &Paths,
-    report: &Report,
-    cancel: &Cancel,
-) -> Option<Location> {
-    if let Some(named) = report.named.as_ref().filter(|named| paths.has(&named.file)) {
-        return Some(named.clone());
-    }
-    let certain = report.frames.iter().filter(|frame| frame.certain);
-    let guessed = report.frames.iter().filter(|frame| !frame.certain);
-    certain
-        .chain(guessed)
-        .find_map(|frame| line_of(kernel, ko, paths, frame, cancel))
+/// How many frames of a trace are looked at.
+const FRAMES: usize = 8;
+
+/// Finds the lines of one module.
+#[derive(Debug)]
+pub(crate) struct Tracer<'a> {
+    pub(crate) kernel: &'a Kernel,
+    pub(crate) ko: &'a Path,
+    pub(crate) paths: &'a Paths,
+    pub(crate) cancel: &'a Cancel,
 }
 
-fn line_of(
-    kernel: &Kernel,
-    ko: &Path,
-    paths: &Paths,
-    frame: &Frame,
-    cancel: &Cancel,
-) -> Option<Location> {
-    let directory = ko.parent()?;
-    let name = ko.file_name()?;
-    // The frame's address is where the call returns to, which may be the next line already.
-    let offset = frame.offset.saturating_sub(1).to_string();
-    let command = |ko: OsString| {
-        ["sh", "-c", ADDR2LINE, "sh"]
-            .into_iter()
-            .map(OsString::from)
-            .chain([ko, frame.symbol.clone().into(), offset.clone().into()])
-    };
-    let sandbox = match kernel.origin() {
-        Origin::Prepared => {
-            let mut inside = OsString::from("/out/");
-            inside.push(name);
-            Chroot::new(&kernel.cache().root(), Access::ReadOnly)
-                .bind(directory, "/out", Access::ReadOnly)
-                .sandbox(command(inside))
-        }
-        Origin::Tree(_) => Sandbox::new(r#""$@" || exit $?"#).args(command(ko.into())),
-    };
-    let mut found = None;
-    run(sandbox, cancel, |line| {
-        let place = location(&paths.map(&line.text)).filter(|place| paths.has(&place.file));
-        found = found.take().or(place);
-    })
-    .ok()?;
-    found
+impl Tracer<'_> {
+    /// The line of the driver from which `report` came: the one that it names, or else the first in
+    /// its call trace. Without the tools, or debug information in the module, there is none.
+    pub(crate) fn locate(&self, report: &Report) -> Option<Location> {
+        let certain = report.frames.iter().filter(|frame| frame.certain);
+        let guessed = report.frames.iter().filter(|frame| !frame.certain);
+        let mut frames = certain.chain(guessed).take(FRAMES);
+        let named = report.named.as_ref().and_then(|place| self.own(place));
+        named.or_else(|| frames.find_map(|frame| self.line_of(frame)))
+    }
+
+    /// `place` as the user knows it, if it is the driver's.
+    fn own(&self, place: &Location) -> Option<Location> {
+        Some(Location {
+            file: self.paths.own(&place.file)?,
+            line: place.line,
+        })
+    }
+
+    fn line_of(&self, frame: &Frame) -> Option<Location> {
+        let directory = self.ko.parent()?;
+        let name = self.ko.file_name()?;
+        // The frame's address is where the call returns to, which may be the next line already.
+        let offset = frame.offset.saturating_sub(1).to_string();
+        let command = |ko: OsString| {
+            ["sh", "-c", ADDR2LINE, "sh"]
+                .into_iter()
+                .map(OsString::from)
+                .chain([ko, frame.symbol.clone().into(), offset.clone().into()])
+        };
+        let sandbox = match self.kernel.origin() {
+            Origin::Prepared => {
+                let mut inside = OsString::from("/out/");
+                inside.push(name);
+                Chroot::new(&self.kernel.cache().root(), Access::ReadOnly)
+                    .bind(directory, "/out", Access::ReadOnly)
+                    .sandbox(command(inside))
+            }
+            Origin::Tree(_) => Sandbox::new(r#""$@" || exit $?"#).args(command(self.ko.into())),
+        };
+        let mut found = None;
+        run(sandbox, self.cancel, |line| {
+            if found.is_none() {
+                let place = location(&self.paths.map(&line.text));
+                found = place.and_then(|place| self.own(&place));
+            }
+        })
+        .ok()?;
+        found
+    }
 }

@@ -12,6 +12,11 @@ use crate::report::{Report, reports};
 const TAINTS: &[u8] = b"PFSRMBUDAWCIOELKXTNJ";
 /// Bits that are no fault: an out-of-tree module (O), an unsigned one (E), an in-kernel test (N).
 const INNOCENT: u64 = 1 << 12 | 1 << 13 | 1 << 18;
+/// Bits that a report in the log sets: a warning (W), an oops (D).
+const REPORTED: u64 = 1 << 9 | 1 << 7;
+
+/// More different reports than this make a verdict no worse.
+const REPORTS: usize = 20;
 
 /// A line of a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,33 +70,44 @@ pub(crate) fn judge(
     mut locate: impl FnMut(&Report) -> Option<Location>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut seen: Vec<Report> = Vec::new();
     for report in reports(&console.log()) {
+        // What happens again and again is one problem.
+        if !seen.contains(&report) && seen.len() < REPORTS {
+            seen.push(report);
+        }
+    }
+    for report in seen {
         let location = locate(&report).or_else(|| report.named.clone());
         problems.push(Problem {
             what: report.what,
             location,
         });
     }
+    let reported = if problems.is_empty() { 0 } else { REPORTED };
     problems.extend(
         console
             .errors
             .iter()
             .map(|error| Problem::new(format!("init: {error}"))),
     );
-    match console.insmod {
-        Some(0) => {}
-        Some(errno) => problems.push(Problem::new(format!("insmod: error {errno}"))),
-        None => problems.push(Problem::new("the module was never loaded")),
-    }
-    if suite && console.insmod == Some(0) {
-        problems.extend(results(&console.ktap));
-    }
-    match console.rmmod {
-        Some(errno) if errno != 0 => problems.push(Problem::new(format!("rmmod: error {errno}"))),
-        None if console.insmod == Some(0) => {
-            problems.push(Problem::new("the module was never unloaded"));
+    match &console.insmod {
+        Some(Ok(())) => {
+            if suite {
+                problems.extend(results(&console.ktap));
+            }
+            match &console.rmmod {
+                Some(Ok(())) => {}
+                Some(Err(error)) => problems.push(Problem::new(format!("rmmod: {error}"))),
+                None if console.ended => {
+                    problems.push(Problem::new("the module was never unloaded"));
+                }
+                None => {}
+            }
         }
-        _ => {}
+        Some(Err(error)) => problems.push(Problem::new(format!("insmod: {error}"))),
+        None if console.ended => problems.push(Problem::new("the module was never loaded")),
+        None => {}
     }
     match exit {
         Ok(()) if console.ended => {}
@@ -103,7 +119,7 @@ pub(crate) fn judge(
             "the kernel went down before init was done, with {how}"
         ))),
     }
-    let guilty = console.taint & !console.taint_before & !INNOCENT;
+    let guilty = console.taint & !console.taint_before & !INNOCENT & !reported;
     if guilty != 0 {
         problems.push(Problem::new(format!(
             "the kernel is tainted: {}",

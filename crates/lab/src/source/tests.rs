@@ -94,7 +94,11 @@ fn diagnostics_name_the_users_files() {
     for line in ["/lib/module/x.c:1", "/module", "/modules/x.c", ""] {
         assert_eq!(paths.map(line), line);
     }
-    assert!(paths.has(&source.path().join("m.rs")));
+    let own = source.path().join("m.rs");
+    assert_eq!(paths.own(Path::new("m.rs")), Some(own.clone()));
+    assert_eq!(paths.own(&own), Some(own));
+    assert_eq!(paths.own(Path::new("lib/refcount.c")), None);
+    assert_eq!(paths.own(Path::new("/etc/passwd")), None);
 }
 
 #[test]
