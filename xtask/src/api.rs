@@ -6,9 +6,11 @@
 //! It sees through re-exports and the crate's own `macro_rules!`; what procedural macros add, it does
 //! not see, in either.
 
+mod elision;
 mod expand;
 mod members;
 mod names;
+mod pattern;
 mod signature;
 mod source;
 mod surface;

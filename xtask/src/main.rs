@@ -8,6 +8,7 @@
 
 mod api;
 mod coverage;
+mod paths;
 mod tidy;
 mod tokens;
 mod tree;

@@ -10,7 +10,8 @@ use super::names::{Names, Target};
 use super::signature::{function, path_text, type_text};
 use super::source::{is_hidden, is_public};
 use super::surface::Paths;
-use crate::tokens::{flat, paths};
+use crate::paths::paths;
+use crate::tokens::flat;
 
 /// Every member of every public type and trait, by path.
 pub(super) fn members(names: &Names<'_>, paths: &Paths) -> Vec<(String, Item)> {

@@ -3,7 +3,7 @@
 //! What only some folders may name: blocking, printing, processes, files, `/dev/fuse`.
 
 use super::Finding;
-use crate::tokens::{Path, from_std, paths};
+use crate::paths::{Path, from_std, paths};
 use crate::tree::{File, Tree};
 
 /// Something that only part of the repository may name in code that is not a test.

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::Finding;
-use crate::tokens::{after_group, compiled, is_word, matches, paths};
+use crate::paths::paths;
+use crate::tokens::{after_group, compiled, is_word, matches};
 use crate::tree::{File, Package, Tree};
 
 /// What cargo compiles as a sample's library is what its Kbuild compiles into the module.

@@ -11,15 +11,16 @@ const FOREIGN: &[&str] = &["Cargo.lock", "LICENSES/"];
 /// This file names what it bans.
 const OWN: &str = "xtask/src/tidy/text.rs";
 
-/// ASCII, spaces for indentation, no space at a line's end, one newline at the file's.
+/// Files that are indented with spaces; C and make have tabs.
+const SPACES: &[&str] = &[".md", ".rs", ".toml", ".yml"];
+
+/// ASCII, no tabs where they are not the custom, no space at a line's end, one newline at the file's.
 pub(super) fn whitespace(tree: &Tree) -> Vec<Finding> {
     let mut findings = lines(tree, |line| {
         if let Some(c) = line.chars().find(|c| !c.is_ascii()) {
             Some(format!(
                 "`{c}` is not ASCII; in Rust, write it as an escape"
             ))
-        } else if line.contains('\t') {
-            Some("a tab; indent with spaces".to_owned())
         } else if line.ends_with(' ') {
             Some("a space at the end of the line".to_owned())
         } else {
@@ -27,6 +28,10 @@ pub(super) fn whitespace(tree: &Tree) -> Vec<Finding> {
         }
     });
     for file in ours(tree).filter(|file| !file.text.is_empty()) {
+        let tab = file.text.lines().position(|line| line.contains('\t'));
+        if let (Some(n), true) = (tab, SPACES.iter().any(|end| file.path.ends_with(end))) {
+            findings.push(file.finding(n + 1, "a tab; indent with spaces"));
+        }
         if !file.text.ends_with('\n') || file.text.ends_with("\n\n") {
             let n = file.text.lines().count();
             findings.push(file.finding(n, "the file does not end with one newline"));
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn odd_characters_are_found() {
-        assert_eq!(found(whitespace, "good\n\tb\nc \n\u{2014}\n"), [2, 3, 4]);
+        assert_eq!(found(whitespace, "good\n\tb\nc \n\u{2014}\n"), [3, 4, 2]);
         assert_eq!(found(whitespace, "no newline"), [1]);
         assert_eq!(found(whitespace, "two newlines\n\n"), [2]);
     }
