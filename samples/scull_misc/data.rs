@@ -74,12 +74,12 @@ fn gfp() -> Flags {
 }
 
 /// Bytes of a quantum, or nothing where none were written.
-type Quantum = KVVec<u8>;
+type Quantum = KVec<u8>;
 
 /// The memory.
 pub(crate) struct Scull {
     geometry: Geometry,
-    sets: KVVec<KVVec<Quantum>>,
+    sets: KVec<KVec<Quantum>>,
     /// Bytes up to the last that was written.
     size: usize,
 }
@@ -88,7 +88,7 @@ impl Scull {
     pub(crate) const fn new() -> Self {
         Scull {
             geometry: Geometry::NONE,
-            sets: KVVec::new(),
+            sets: KVec::new(),
             size: 0,
         }
     }
@@ -128,7 +128,7 @@ impl Scull {
         let quantum = entry(set, place.quantum)?;
         if quantum.is_empty() {
             // A quantum is there as a whole or not at all.
-            *quantum = KVVec::from_elem(0, place.offset + place.left, gfp())?;
+            *quantum = KVec::from_elem(0, place.offset + place.left, gfp())?;
         }
         let room = quantum.get_mut(place.offset..).ok_or(EINVAL)?;
         let len = len.min(room.len());
@@ -142,11 +142,11 @@ impl Scull {
 }
 
 /// The entry of this index, with empty ones put before it where the list is shorter.
-fn entry<T>(list: &mut KVVec<KVVec<T>>, index: usize) -> Result<&mut KVVec<T>> {
+fn entry<T>(list: &mut KVec<KVec<T>>, index: usize) -> Result<&mut KVec<T>> {
     let missing = (index + 1).saturating_sub(list.len());
     list.reserve(missing, gfp())?;
     for _ in 0..missing {
-        list.push(KVVec::new(), gfp())?;
+        list.push(KVec::new(), gfp())?;
     }
     list.get_mut(index).ok_or(EINVAL)
 }

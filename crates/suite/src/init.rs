@@ -86,11 +86,14 @@ const MOUNTS: [(&CStr, &CStr); 5] = [
 
 /// Settings of fault injection, in kernels that have it: faults hit allocations that may sleep too,
 /// and leave nothing in the log, which is compared.
-const FAULTS: [(&str, &str); 4] = [
+const FAULTS: [(&str, &str); 6] = [
     ("/sys/kernel/debug/failslab/ignore-gfp-wait", "N"),
     ("/sys/kernel/debug/failslab/verbose", "0"),
     ("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N"),
     ("/sys/kernel/debug/fail_page_alloc/verbose", "0"),
+    // fail-nth counts copies from and to user space too, unless no caller is where they may fail.
+    ("/sys/kernel/debug/fail_usercopy/require-start", "1"),
+    ("/sys/kernel/debug/fail_usercopy/require-end", "2"),
 ];
 
 /// Whether this process is the kernel's first.
