@@ -19,11 +19,12 @@ pub(crate) struct Token {
 
 impl File {
     /// All tokens of the file; none if it is not Rust.
-    pub(crate) fn tokens(&self) -> Vec<Token> {
-        match TokenStream::from_str(&self.text) {
-            Ok(stream) if self.is_rust() => flat(stream),
-            _ => Vec::new(),
-        }
+    pub(crate) fn tokens(&self) -> &[Token] {
+        self.tokens
+            .get_or_init(|| match TokenStream::from_str(&self.text) {
+                Ok(stream) if self.is_rust() => flat(stream),
+                _ => Vec::new(),
+            })
     }
 
     /// The tokens of the file without its `#[cfg(test)]` items; none if the file is a test.
@@ -35,8 +36,8 @@ impl File {
         let mut code = Vec::new();
         let mut i = 0;
         while i < tokens.len() {
-            if matches(&tokens, i, &["#", "[", "cfg", "(", "test", ")", "]"]) {
-                i = end_of_item(&tokens, i + 7);
+            if matches(tokens, i, &["#", "[", "cfg", "(", "test", ")", "]"]) {
+                i = end_of_item(tokens, i + 7);
             } else {
                 code.push(tokens[i].clone());
                 i += 1;
@@ -64,11 +65,8 @@ pub(crate) fn compiled(tree: &Tree, root: &str) -> Vec<String> {
             .trim_end_matches(".rs")
             .rsplit_once('/')
             .unwrap_or(("", &path));
-        for j in (0..tokens.len()).filter(|&j| matches(&tokens, j, &["mod"])) {
-            let Some(name) = tokens
-                .get(j + 1)
-                .filter(|_| matches(&tokens, j + 2, &[";"]))
-            else {
+        for j in (0..tokens.len()).filter(|&j| matches(tokens, j, &["mod"])) {
+            let Some(name) = tokens.get(j + 1).filter(|_| matches(tokens, j + 2, &[";"])) else {
                 continue;
             };
             let name = &name.text;

@@ -5,6 +5,7 @@
 //! Reading happens here and nowhere else, so a rule is a function of a [`Tree`], and its tests write
 //! the tree down.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Result;
-use crate::tokens::compiled;
+use crate::tokens::{Token, compiled};
 
 /// Everything the rules look at.
 #[derive(Default)]
@@ -31,6 +32,8 @@ pub(crate) struct File {
     pub(crate) text: String,
     /// Whether all of it is code of a test, an example or a build script.
     pub(crate) test: bool,
+    /// Its tokens, once somebody asked for them.
+    pub(crate) tokens: OnceCell<Vec<Token>>,
 }
 
 /// A package of the workspace.
@@ -72,7 +75,13 @@ impl File {
 
     fn new(path: String, text: String) -> File {
         let test = is_test(&path);
-        File { path, text, test }
+        let tokens = OnceCell::new();
+        File {
+            path,
+            text,
+            test,
+            tokens,
+        }
     }
 }
 

@@ -85,7 +85,7 @@ const CRATES: &[&str] = &[
 fn homes(file: &File) -> Vec<Finding> {
     let tokens = file.tokens();
     let mut findings = Vec::new();
-    for path in paths(&tokens) {
+    for path in paths(tokens) {
         let text = path.segments.join("::");
         let foreign = ["alloc", "libc", "std", "suite"].contains(&path.segments[0].as_str());
         if (foreign && path.segments.len() > 1) || text.starts_with("kernel::host") {
@@ -94,11 +94,11 @@ fn homes(file: &File) -> Vec<Finding> {
         }
     }
     for i in (0..tokens.len()).filter(|&i| tokens[i].text.starts_with("cfg")) {
-        let open = i + 1 + usize::from(matches(&tokens, i + 1, &["!"]));
-        if !matches(&tokens, open, &["("]) {
+        let open = i + 1 + usize::from(matches(tokens, i + 1, &["!"]));
+        if !matches(tokens, open, &["("]) {
             continue;
         }
-        let mut words = tokens[open..after_group(&tokens, open)]
+        let mut words = tokens[open..after_group(tokens, open)]
             .iter()
             .filter(|word| is_word(word));
         let known =

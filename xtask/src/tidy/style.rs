@@ -52,7 +52,7 @@ fn each(tree: &Tree, check: impl Fn(&File, &[Token], usize) -> Option<Finding>) 
     let mut findings = Vec::new();
     for file in tree.rust() {
         let tokens = file.tokens();
-        findings.extend((0..tokens.len()).filter_map(|i| check(file, &tokens, i)));
+        findings.extend((0..tokens.len()).filter_map(|i| check(file, tokens, i)));
     }
     findings
 }

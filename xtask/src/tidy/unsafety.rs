@@ -32,7 +32,7 @@ pub(super) fn unsafe_code(tree: &Tree) -> Vec<Finding> {
     let quotes = ["Token", "quote", "quote_spanned", "parse_quote"];
     let mut findings = Vec::new();
     for file in tree.rust().filter(|file| !allowed(&file.path)) {
-        for token in without_macros(&file.tokens(), &quotes) {
+        for token in without_macros(file.tokens(), &quotes) {
             if token.text == "unsafe" {
                 findings
                     .push(file.finding(token.line, "`unsafe` outside the crates that may use it"));
@@ -58,7 +58,7 @@ pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
         };
         let attribute = ["#", "!", "[", "forbid", "(", "unsafe_code", ")", "]"];
         let tokens = file.tokens();
-        if !(0..tokens.len()).any(|i| matches(&tokens, i, &attribute)) {
+        if !(0..tokens.len()).any(|i| matches(tokens, i, &attribute)) {
             findings.push(file.finding(1, "a crate root here needs `#![forbid(unsafe_code)]`"));
         }
     }
