@@ -51,6 +51,14 @@ pub struct Vmalloc;
 /// `kvmalloc`: [`Kmalloc`], or [`Vmalloc`] for what is too large for it.
 pub struct KVmalloc;
 
+impl Kmalloc {
+    /// `layout` with its size rounded up to its alignment: `kmalloc` aligns to the largest power of two
+    /// that divides the size.
+    pub fn aligned_layout(layout: Layout) -> Layout {
+        layout.pad_to_align()
+    }
+}
+
 /// Called before a container drops its contents: a task that an oops killed drops nothing.
 pub(crate) fn before_drop() {
     task::current(|_| ());
@@ -59,9 +67,9 @@ pub(crate) fn before_drop() {
 /// The layout that the machine is asked for: an allocator's least alignment is part of it.
 fn fitted(area: Area, layout: Layout) -> Result<Layout, AllocError> {
     let fitted = match area {
-        // `kmalloc` aligns to the largest power of two that divides the size, so the size has to be
-        // a multiple.
-        Area::Kmalloc | Area::KVmalloc => layout.pad_to_align().align_to(KMALLOC_MIN_ALIGN),
+        Area::Kmalloc | Area::KVmalloc => {
+            Kmalloc::aligned_layout(layout).align_to(KMALLOC_MIN_ALIGN)
+        }
         Area::Vmalloc => layout.align_to(PAGE_SIZE),
     };
     fitted.map_err(|_| AllocError)

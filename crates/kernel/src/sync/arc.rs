@@ -32,13 +32,12 @@ use pin_init::{Init, PinInit};
 use super::Refcount;
 use crate::{
     alloc::{allocator::before_drop, AllocError, Flags, KBox},
-    ffi::c_void,
     fmt,
     init::InPlaceInit,
-    types::ForeignOwnable,
 };
 
 mod borrow;
+mod foreign;
 mod unique;
 
 pub use self::{borrow::ArcBorrow, unique::UniqueArc};
@@ -260,35 +259,6 @@ impl<T> InPlaceInit<T> for Arc<T> {
         E: From<AllocError>,
     {
         Ok(UniqueArc::try_init(init, flags)?.into())
-    }
-}
-
-// SAFETY: The pointer given away is that of a `KBox<ArcInner<T>>`, which is not null and aligned as
-// that box says.
-unsafe impl<T: 'static> ForeignOwnable for Arc<T> {
-    const FOREIGN_ALIGN: usize = <KBox<ArcInner<T>> as ForeignOwnable>::FOREIGN_ALIGN;
-
-    type Borrowed<'a> = ArcBorrow<'a, T>;
-    type BorrowedMut<'a> = ArcBorrow<'a, T>;
-
-    fn into_foreign(self) -> *mut c_void {
-        ManuallyDrop::new(self).ptr.as_ptr().cast()
-    }
-
-    unsafe fn from_foreign(ptr: *mut c_void) -> Self {
-        // SAFETY: The caller promises that `ptr` is from `into_foreign`, which gave an `Arc` away.
-        unsafe { Self::from_inner(NonNull::new_unchecked(ptr.cast())) }
-    }
-
-    unsafe fn borrow<'a>(ptr: *mut c_void) -> ArcBorrow<'a, T> {
-        // SAFETY: The caller promises that `ptr` is from `into_foreign` and that its `Arc` outlives
-        // `'a`.
-        unsafe { ArcBorrow::from_inner(NonNull::new_unchecked(ptr.cast())) }
-    }
-
-    unsafe fn borrow_mut<'a>(ptr: *mut c_void) -> ArcBorrow<'a, T> {
-        // SAFETY: The caller promises more than for `borrow`.
-        unsafe { <Self as ForeignOwnable>::borrow(ptr) }
     }
 }
 
