@@ -17,6 +17,7 @@
 // DIFFERENCE: device::AsBusDevice: missing; there are no buses
 // DIFFERENCE: device::property: missing; there is no firmware
 
+use core::cell::UnsafeCell;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 use core::sync::atomic::{fence, AtomicUsize, Ordering};
@@ -37,7 +38,11 @@ pub use self::context::{Bound, Core, CoreInternal, DeviceContext, Normal};
 ///
 /// `Ctx` says what may be assumed while a reference exists; see [`DeviceContext`].
 #[repr(transparent)]
-pub struct Device<Ctx: DeviceContext = Normal>(Inner, PhantomData<(Ctx, NotThreadSafe)>);
+pub struct Device<Ctx: DeviceContext = Normal>(
+    /// A cell, because the last reference frees the device, and came from a shared one.
+    UnsafeCell<Inner>,
+    PhantomData<(Ctx, NotThreadSafe)>,
+);
 
 /// What every `Device<Ctx>` is made of, so that its methods are compiled once, in this crate.
 struct Inner {
@@ -64,7 +69,7 @@ impl Device {
             name: name.to_owned(),
             log_prefix: crate::prelude::fmt!("{subsystem} {name}: ").to_string(),
         };
-        let device = Box::leak(Box::new(Device(inner, PhantomData)));
+        let device = Box::leak(Box::new(Device(UnsafeCell::new(inner), PhantomData)));
         // SAFETY: the one reference counted so far is the one that `ARef` takes over.
         unsafe { ARef::from_raw(NonNull::from(device)) }
     }
@@ -81,50 +86,55 @@ impl Device {
 }
 
 impl<Ctx: DeviceContext> Device<Ctx> {
+    fn inner(&self) -> &Inner {
+        // SAFETY: nothing in it changes but the count, which is atomic.
+        unsafe { &*self.0.get() }
+    }
+
     /// The name, which is that of the node in `/dev` for a misc device.
     pub fn name(&self) -> &CStr {
-        &self.0.name
+        &self.inner().name
     }
 
     /// Prints at level 0; see [`dev_emerg!`](crate::dev_emerg).
     pub fn pr_emerg(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::EMERG, args);
+        self.inner().printk(level::EMERG, args);
     }
 
     /// Prints at level 1; see [`dev_alert!`](crate::dev_alert).
     pub fn pr_alert(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::ALERT, args);
+        self.inner().printk(level::ALERT, args);
     }
 
     /// Prints at level 2; see [`dev_crit!`](crate::dev_crit).
     pub fn pr_crit(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::CRIT, args);
+        self.inner().printk(level::CRIT, args);
     }
 
     /// Prints at level 3; see [`dev_err!`](crate::dev_err).
     pub fn pr_err(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::ERR, args);
+        self.inner().printk(level::ERR, args);
     }
 
     /// Prints at level 4; see [`dev_warn!`](crate::dev_warn).
     pub fn pr_warn(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::WARNING, args);
+        self.inner().printk(level::WARNING, args);
     }
 
     /// Prints at level 5; see [`dev_notice!`](crate::dev_notice).
     pub fn pr_notice(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::NOTICE, args);
+        self.inner().printk(level::NOTICE, args);
     }
 
     /// Prints at level 6; see [`dev_info!`](crate::dev_info).
     pub fn pr_info(&self, args: fmt::Arguments<'_>) {
-        self.0.printk(level::INFO, args);
+        self.inner().printk(level::INFO, args);
     }
 
     /// Prints at level 7 if debug assertions are on; see [`dev_dbg!`](crate::dev_dbg).
     pub fn pr_dbg(&self, args: fmt::Arguments<'_>) {
         if cfg!(debug_assertions) {
-            self.0.printk(level::DEBUG, args);
+            self.inner().printk(level::DEBUG, args);
         }
     }
 }
@@ -133,12 +143,12 @@ impl<Ctx: DeviceContext> Device<Ctx> {
 unsafe impl AlwaysRefCounted for Device {
     fn inc_ref(&self) {
         // ORDERING: whoever makes a reference has one already.
-        self.0.refs.fetch_add(1, Ordering::Relaxed);
+        self.inner().refs.fetch_add(1, Ordering::Relaxed);
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
         // SAFETY: the caller's reference is counted, so the device is there.
-        let refs = unsafe { &obj.as_ref().0.refs };
+        let refs = unsafe { &obj.as_ref().inner().refs };
         // ORDERING: what was done with other references happens before the device is freed.
         if refs.fetch_sub(1, Ordering::Release) == 1 {
             fence(Ordering::Acquire);
