@@ -2,6 +2,8 @@
 
 //! Which crate may use which, ours and other people's.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Finding;
 use crate::tree::{Package, Tree};
 
@@ -100,36 +102,43 @@ fn outside(tree: &Tree, package: &Package) -> Vec<Finding> {
     findings
 }
 
-/// Every dependency has its reason in `docs/dependencies.md`, and every reason its dependency.
+/// `docs/dependencies.md` has a line for each dependency and its users, and no other.
 pub(super) fn dependencies(tree: &Tree) -> Vec<Finding> {
     let Some(document) = tree.file("docs/dependencies.md") else {
         return Vec::new();
     };
-    let entry = |line: &str| Some(line.strip_prefix("| `")?.split('`').next()?.to_owned());
-    let explained: Vec<(usize, String)> = document
-        .text
-        .lines()
-        .enumerate()
-        .filter_map(|(n, line)| Some((n + 1, entry(line)?)))
-        .collect();
-
-    let mut findings = Vec::new();
-    let mut used = Vec::new();
+    let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for package in &tree.packages {
+        let short = package.name.trim_start_matches("scullery-");
         for dependency in package
             .dependencies
             .iter()
             .filter(|dependency| !dependency.ours)
         {
-            used.push(&dependency.name);
-            if !explained.iter().any(|(_, name)| *name == dependency.name) {
-                let message = format!("no line for `{}` in {}", dependency.name, document.path);
-                findings.push(at(package, message));
-            }
+            users.entry(&dependency.name).or_default().insert(short);
         }
     }
-    for (line, name) in explained.iter().filter(|(_, name)| !used.contains(&name)) {
-        findings.push(document.finding(*line, format!("no crate here uses `{name}`")));
+    let mut findings = Vec::new();
+    for (n, line) in document.text.lines().enumerate() {
+        let mut columns = line.split('|').map(str::trim).skip(1);
+        let (Some(name), Some(listed)) = (columns.next(), columns.next()) else {
+            continue;
+        };
+        let Some(name) = name
+            .strip_prefix('`')
+            .and_then(|name| name.strip_suffix('`'))
+        else {
+            continue;
+        };
+        let used = Vec::from_iter(users.remove(name).unwrap_or_default()).join(", ");
+        if used != listed {
+            let message = format!("`{name}` is used by: {used}; the line says: {listed}");
+            findings.push(document.finding(n + 1, message));
+        }
+    }
+    for (name, users) in users {
+        let users = Vec::from_iter(users).join(", ");
+        findings.push(document.finding(1, format!("no line for `{name}`, used by {users}")));
     }
     findings
 }
@@ -191,13 +200,18 @@ mod tests {
 
     #[test]
     fn a_dependency_without_a_reason_is_found() {
-        let text = "| `syn` | parses |\n| `rand` | gone |\n";
+        let text = "| `syn` | macros |\n| `rand` | macros |\n| `quote` | kernel |\n";
         let mut tree = Tree::of(&[("docs/dependencies.md", text)]);
-        let used = [("syn", false, false), ("libc", false, false)];
+        let used = [
+            ("syn", false, false),
+            ("libc", false, false),
+            ("quote", false, false),
+        ];
         tree.packages.push(package("crates/macros", &used));
         let want = [
-            "crates/macros/Cargo.toml:1: no line for `libc` in docs/dependencies.md",
-            "docs/dependencies.md:2: no crate here uses `rand`",
+            "docs/dependencies.md:2: `rand` is used by: ; the line says: macros",
+            "docs/dependencies.md:3: `quote` is used by: macros; the line says: kernel",
+            "docs/dependencies.md:1: no line for `libc`, used by macros",
         ];
         assert_eq!(messages(&dependencies(&tree)), want);
     }
