@@ -124,7 +124,7 @@ pub fn boot(
     cancel: &Cancel,
     events: &mut dyn FnMut(Event),
 ) -> Result<Outcome> {
-    let _in_use = kernel.cache().shared()?;
+    let _in_use = kernel.cache().shared(cancel, events)?;
     let started = Instant::now();
     let mut running = sandbox(kernel, boot)?.silent_stdin().spawn()?;
     events(Event::Booting);

@@ -7,9 +7,11 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::recipe::Part;
-use crate::{Error, Result};
+use crate::{Cancel, Error, Event, Result};
 
 /// The lab's directory.
 ///
@@ -51,7 +53,7 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// When none of these is set, and when the directory's name is relative or holds a newline.
+    /// When none of these is set.
     pub fn locate() -> Result<Cache> {
         let set = |name| env::var_os(name).filter(|value: &OsString| !value.is_empty());
         let dir = set("SCULLERY_CACHE")
@@ -114,17 +116,16 @@ impl Cache {
 
     pub(crate) fn part_state(&self, part: Part) -> State {
         let dir = self.part(part);
-        if !dir.exists() {
-            return if self.partial(part).exists() {
-                State::Partial
-            } else {
-                State::Absent
-            };
-        }
         let broken = |path, reason: &str| State::Broken {
             path,
             reason: reason.to_owned(),
         };
+        match dir.try_exists() {
+            Ok(true) => {}
+            Ok(false) if self.partial(part).exists() => return State::Partial,
+            Ok(false) => return State::Absent,
+            Err(_) => return broken(dir, "cannot be reached"),
+        }
         let stamp = dir.join("fingerprint");
         let Ok(found) = fs::read_to_string(&stamp) else {
             return broken(stamp, "is missing or unreadable");
@@ -180,23 +181,17 @@ impl Cache {
     }
 
     /// Keeps the prepared kernel in place while a build or boot uses it.
-    pub(crate) fn shared(&self) -> Result<Lock> {
-        let path = self.dir.join("in-use");
-        let file = open(&path)?;
-        file.lock_shared()
-            .map_err(|e| Error::io("lock", &path, &e))?;
-        Ok(Lock { _file: file })
+    pub(crate) fn shared(&self, cancel: &Cancel, events: &mut dyn FnMut(Event)) -> Result<Lock> {
+        wait(&self.in_use(), File::try_lock_shared, cancel, events)
     }
 
-    /// Takes the place of all users of the prepared kernel, or nothing while there are any.
-    pub(crate) fn exclusive(&self) -> Result<Option<Lock>> {
-        let path = self.dir.join("in-use");
-        let file = open(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(e)) => Err(Error::io("lock", &path, &e)),
-        }
+    /// Waits until nobody uses the prepared kernel, and keeps it so.
+    pub(crate) fn exclusive(&self, cancel: &Cancel, events: &mut dyn FnMut(Event)) -> Result<Lock> {
+        wait(&self.in_use(), File::try_lock, cancel, events)
+    }
+
+    pub(crate) fn in_use(&self) -> PathBuf {
+        self.dir.join("in-use")
     }
 }
 
@@ -206,8 +201,41 @@ pub(crate) struct Lock {
     _file: File,
 }
 
-/// Opens the file of a lock, and creates it when there is none.
-pub(crate) fn open(path: &Path) -> Result<File> {
+/// Takes the lock on the file `path`, and says so when that needs waiting.
+///
+/// # Errors
+///
+/// When cancelled.
+pub(crate) fn wait(
+    path: &Path,
+    take: fn(&File) -> Result<(), TryLockError>,
+    cancel: &Cancel,
+    events: &mut dyn FnMut(Event),
+) -> Result<Lock> {
+    let file = open(path)?;
+    let mut told = false;
+    loop {
+        match take(&file) {
+            Ok(()) => return Ok(Lock { _file: file }),
+            Err(TryLockError::Error(e)) => return Err(Error::io("lock", path, &e)),
+            Err(TryLockError::WouldBlock) if cancel.is_cancelled() => {
+                return Err(Error::interrupted());
+            }
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !told {
+            events(Event::Waiting(path.display().to_string()));
+            told = true;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Opens the file of a lock, and creates it, and the directory it is in, when there is none.
+fn open(path: &Path) -> Result<File> {
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
+    }
     OpenOptions::new()
         .read(true)
         .write(true)

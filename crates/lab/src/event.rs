@@ -26,7 +26,7 @@ pub enum Event {
         /// Units expected.
         total: u64,
     },
-    /// The work waits for another process, for the reason given.
+    /// The work waits for another process, which holds the lock of this name.
     Waiting(String),
     /// A module is being compiled; a module that is up to date has no such event.
     Compiling(String),

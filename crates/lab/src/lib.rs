@@ -32,6 +32,7 @@ mod event;
 mod fingerprint;
 mod kernel;
 mod module;
+mod place;
 mod recipe;
 mod report;
 mod sandbox;

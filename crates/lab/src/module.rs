@@ -3,13 +3,13 @@
 //! Building a driver's directory, or a bare driver file, into a `.ko`.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::cache::open;
+use crate::cache::wait;
 use crate::event::Event;
-use crate::fingerprint::Fingerprint;
 use crate::kernel::{Kernel, Origin};
+use crate::place::{Place, sweep};
 use crate::sandbox::{Sandbox, Stream};
 use crate::source::{Paths, Source};
 use crate::tool::{Access, Chroot, run};
@@ -71,13 +71,9 @@ fn build(
     cancel: &Cancel,
     events: &mut dyn FnMut(Event),
 ) -> Result<Built> {
-    let _in_use = kernel.cache().shared()?;
+    let _in_use = kernel.cache().shared(cancel, events)?;
     let place = Place::of(kernel, source);
-    make_dir(&place.dir)?;
-    let lock = place.dir.join("lock");
-    let file = open(&lock)?;
-    file.lock().map_err(|e| Error::io("lock", &lock, &e))?;
-
+    let _lock = wait(&place.lock, File::try_lock, cancel, events)?;
     let seen = match (kernel.origin(), source) {
         (Origin::Prepared, _) => Path::new(MODULE_DIR),
         (Origin::Tree(_), Source::Directory(dir)) => dir,
@@ -102,7 +98,8 @@ fn build(
             fs::remove_dir_all(dir).map_err(|e| Error::io("remove", dir, &e))?;
         }
     }
-    make_dir(&place.out)?;
+    sweep(&kernel.cache().modules());
+    place.claim(source)?;
     let input = source.input(&place.input)?;
 
     events(Event::Compiling(source.path().display().to_string()));
@@ -135,32 +132,6 @@ fn build(
         warnings,
         paths,
     })
-}
-
-/// Where a module's artefacts are.
-#[derive(Debug)]
-struct Place {
-    dir: PathBuf,
-    out: PathBuf,
-    input: PathBuf,
-    stamp: PathBuf,
-}
-
-impl Place {
-    fn of(kernel: &Kernel, source: &Source) -> Place {
-        let hash = Fingerprint::of(source.path().as_os_str().as_encoded_bytes())
-            .and(kernel.build_dir().as_os_str().as_encoded_bytes());
-        let dir = kernel
-            .cache()
-            .modules()
-            .join(format!("{}-{hash}", source.name()));
-        Place {
-            out: dir.join("out"),
-            input: dir.join("source"),
-            stamp: dir.join("stamp"),
-            dir,
-        }
-    }
 }
 
 /// Runs make(1) for the driver in `input`: in the prepared root, or with the user's own tools.
@@ -232,8 +203,4 @@ fn collect_modules(dir: &Path, modules: &mut Vec<PathBuf>) -> Result<()> {
 /// Whether make(1) says on standard error that a command of its own failed.
 fn is_about_make(line: &str) -> bool {
     line.starts_with("make: ") || line.starts_with("make[")
-}
-
-fn make_dir(dir: &Path) -> Result<()> {
-    fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))
 }

@@ -11,8 +11,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use crate::cache::{Cache, State};
 use crate::event::{Event, Plan, Step};
@@ -197,38 +195,30 @@ impl Work<'_> {
                 )));
             }
         }
-        let mut told = false;
-        let _exclusive = loop {
-            if let Some(lock) = self.cache.exclusive()? {
-                break lock;
+        let old = place.with_extension("old");
+        {
+            let _exclusive = self.cache.exclusive(self.cancel, self.events)?;
+            remove(&old)?;
+            if place.exists() {
+                fs::rename(&place, &old).map_err(|e| Error::io("rename", &place, &e))?;
             }
-            if self.cancel.is_cancelled() {
-                return Err(Error::interrupted());
-            }
-            if !told {
-                (self.events)(Event::Waiting(
-                    "the old kernel is in use by a build or a boot".to_owned(),
-                ));
-                told = true;
-            }
-            thread::sleep(Duration::from_millis(50));
-        };
-        remove(&place)?;
-        fs::rename(&partial, &place).map_err(|e| Error::io("rename", &partial, &e))
+            fs::rename(&partial, &place).map_err(|e| Error::io("rename", &partial, &e))?;
+        }
+        remove(&old)
     }
 
     /// Lets the user for whom sudo(8) ran this build and boot.
-    fn hand_over(&self) -> Result<()> {
+    fn hand_over(&mut self) -> Result<()> {
         let id = |name| env::var(name).ok()?.parse::<u32>().ok();
         let (Some(user), Some(group)) = (id("SUDO_UID"), id("SUDO_GID")) else {
             return Ok(());
         };
         make_dir(&self.cache.modules())?;
-        drop(self.cache.shared()?);
+        drop(self.cache.shared(self.cancel, self.events)?);
         for path in [
             self.cache.dir().to_owned(),
             self.cache.modules(),
-            self.cache.dir().join("in-use"),
+            self.cache.in_use(),
         ] {
             chown(&path, Some(user), Some(group)).map_err(|e| Error::io("chown", &path, &e))?;
         }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::console::Console;
-use crate::report::{Report, reports};
+use crate::report::{Report, location, reports};
 
 /// The kernel's taint flags, by bit.
 const TAINTS: &[u8] = b"PFSRMBUDAWCIOELKXTNJ";
@@ -130,26 +130,48 @@ pub(crate) fn judge(
 }
 
 /// What the KTAP lines show to be wrong; only results that are not nested count.
+///
+/// `# > NAME` says that a step begins, and `# ! FILE:LINE: TEXT` what it expected.
 fn results(ktap: &[String]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut count = 0;
     let mut plan = None;
+    let mut step = None;
+    let mut failure: Option<&str> = None;
     for line in ktap {
         if let Some(number) = line.strip_prefix("1..") {
             plan = number.split(' ').next().and_then(|n| n.parse::<u32>().ok());
-        } else if line.starts_with("not ok ") {
+        } else if let Some(name) = line.strip_prefix("# > ") {
+            step = Some(name);
+        } else if let Some(text) = line.strip_prefix("# ! ") {
+            failure = failure.or(Some(text));
+        } else if line.starts_with("ok ") || line.starts_with("not ok ") {
             count += 1;
-            if !line.contains("# TODO") && !line.contains("# SKIP") {
-                problems.push(Problem::new(line.clone()));
+            step = None;
+            let failure = failure.take();
+            let excused = line.contains(" # TODO") || line.contains(" # SKIP");
+            if line.starts_with("not ok ") && !excused {
+                let location = failure.and_then(location);
+                let said = match (&location, failure.and_then(|text| text.split_once(": "))) {
+                    (Some(_), Some((_, said))) => Some(said),
+                    _ => failure,
+                };
+                problems.push(Problem {
+                    what: match said {
+                        Some(said) => format!("{line}: {said}"),
+                        None => line.clone(),
+                    },
+                    location,
+                });
             }
-        } else if line.starts_with("ok ") {
-            count += 1;
         }
     }
+    let stopped = match step {
+        Some(name) => format!("the suite stopped in \"{name}\", after {count} results"),
+        None => format!("the suite stopped in the middle, after {count} results"),
+    };
     match plan {
-        None => problems.push(Problem::new(format!(
-            "the suite stopped in the middle, after {count} results"
-        ))),
+        None => problems.push(Problem::new(stopped)),
         Some(plan) if plan != count => problems.push(Problem::new(format!(
             "the suite planned {plan} results and gave {count}"
         ))),

@@ -92,8 +92,18 @@ fn a_second_setup_is_told_who_is_at_work() {
 fn a_kernel_in_use_is_not_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let cache = Cache::at(dir.path()).unwrap();
-    let (one, two) = (cache.shared().unwrap(), cache.shared().unwrap());
-    assert!(cache.exclusive().unwrap().is_none());
-    drop((one, two));
-    assert!(cache.exclusive().unwrap().is_some());
+    let cancel = Cancel::new();
+    let users = [
+        cache.shared(&cancel, &mut |_| ()).unwrap(),
+        cache.shared(&cancel, &mut |_| ()).unwrap(),
+    ];
+    let mut told = Vec::new();
+    let waited = cache.exclusive(&cancel, &mut |event| {
+        told.push(event);
+        cancel.cancel();
+    });
+    assert_eq!(waited.unwrap_err().kind(), crate::Kind::Interrupted);
+    assert!(matches!(told.as_slice(), [Event::Waiting(_)]), "{told:?}");
+    drop(users);
+    assert!(cache.exclusive(&Cancel::new(), &mut |_| ()).is_ok());
 }

@@ -8,6 +8,7 @@ const CLEAN: &str = "\
 @taint-before 0
 @insmod 0
 KTAP version 1
+# > reads what it wrote
 ok 1 - reads what it wrote
 # | read 4
 ok 2 - seeks # SKIP no llseek
@@ -51,8 +52,23 @@ fn a_result_that_is_not_ok_is_a_problem() {
 }
 
 #[test]
+fn a_failed_result_says_what_was_expected_and_where() {
+    let failed = "# ! suite.rs:12: expected 0, got 1\nnot ok 1 - reads";
+    assert_eq!(
+        one(&CLEAN.replace("ok 1 - reads", failed)),
+        "suite.rs:12: not ok 1 - reads what it wrote: expected 0, got 1"
+    );
+    let excused = CLEAN.replace("ok 1 - reads what it wrote", "not ok 1 - x # TODO later");
+    assert_eq!(judged(&excused, true), [""; 0]);
+    let escaped = CLEAN.replace("ok 1 - reads what it wrote", "not ok 1 - x \\# TODO later");
+    assert_eq!(judged(&escaped, true).len(), 1);
+}
+
+#[test]
 fn a_suite_that_stops_is_a_problem() {
     assert!(one(&CLEAN.replace("1..2\n", "")).contains("after 2 results"));
+    let stopped = "@insmod 0\n# > seeks\n@rmmod 0\n@end";
+    assert!(one(stopped).contains("in \"seeks\", after 0"));
     assert!(one(&CLEAN.replace("1..2", "1..3")).contains("planned 3"));
 }
 
