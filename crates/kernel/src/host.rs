@@ -46,13 +46,14 @@ mod fail_nth;
 mod module;
 pub(crate) mod process;
 mod program;
+mod syscalls;
 
 use std::sync::Arc;
 
 pub use self::fail_nth::{fail_nth, FailNth, Point};
 pub use self::module::Module;
-pub use self::process::Sys;
 pub use self::program::main;
+pub use self::syscalls::Sys;
 pub use crate::rt::log::Record;
 pub use crate::rt::memory::{Allocation, Area, Fault};
 pub use crate::rt::report::{Kind, Report};

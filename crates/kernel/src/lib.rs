@@ -67,3 +67,47 @@ pub use this_module::{InPlaceModule, Module, ModuleMetadata, ThisModule};
 
 /// What `pr_*!` of this crate itself print before their text.
 const __LOG_PREFIX: &[u8] = b"rust_kernel\0";
+
+/// The file of a place in the source, as C wants it.
+pub fn file_from_location<'a>(loc: &'a core::panic::Location<'a>) -> &'a core::ffi::CStr {
+    loc.file_as_c_str()
+}
+
+/// The structure that a pointer to one of its fields is in.
+///
+/// # Safety
+///
+/// The pointer is to that field of a whole `$Container`, in the same allocation.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::container_of;
+///
+/// struct Device {
+///     id: u32,
+///     work: u64,
+/// }
+///
+/// let mut device = Device { id: 7, work: 0 };
+/// let whole = &raw mut device;
+/// // SAFETY: The pointer is to the field of `device`, and may be used for all of it.
+/// let again = unsafe { container_of!(&raw mut (*whole).work, Device, work) };
+/// assert_eq!(again, whole);
+/// # assert_eq!(device.id, 7);
+/// ```
+#[macro_export]
+macro_rules! container_of {
+    ($field_ptr:expr, $Container:ty, $($fields:tt)*) => {{
+        let field_ptr = $field_ptr;
+        let container_ptr = field_ptr
+            .byte_sub(::core::mem::offset_of!($Container, $($fields)*))
+            .cast::<$Container>();
+        // Nothing is done with the two but to compare their types.
+        $crate::assert_same_type(field_ptr, (&raw const (*container_ptr).$($fields)*).cast_mut());
+        container_ptr
+    }};
+}
+
+#[doc(hidden)]
+pub fn assert_same_type<T>(_: T, _: T) {}

@@ -143,6 +143,7 @@ fn freeing_vmalloc_memory_is_reported_under_a_spinlock() -> Result {
     let small = KVVec::<u8>::with_capacity(1, GFP_KERNEL)?;
     let large = KVVec::<u8>::with_capacity(KMALLOC_MAX_SIZE + 1, GFP_KERNEL)?;
     let page = VBox::new(1, GFP_KERNEL)?;
+    let mut growing = VVec::from_elem(0_u8, 4096, GFP_KERNEL)?;
     let guard = lock.lock();
 
     drop(small);
@@ -152,9 +153,12 @@ fn freeing_vmalloc_memory_is_reported_under_a_spinlock() -> Result {
     machine.expect(Kind::AtomicSleep);
     drop(page);
     machine.expect(Kind::AtomicSleep);
+    growing.push(0, GFP_ATOMIC)?;
+    machine.expect(Kind::AtomicSleep);
     // `vfree(NULL)` says it too.
     drop(VVec::<u8>::new());
     machine.expect(Kind::AtomicSleep);
+    assert!(machine.reports().is_empty());
     drop(guard);
     Ok(())
 }
@@ -168,40 +172,45 @@ impl Drop for Counted<'_> {
     }
 }
 
+/// Runs a task that has `value` when it oopses.
+fn oopses_with<T: Send>(machine: &host::Machine, value: T) {
+    let killed = machine.kthread("victim", move || {
+        let _value = value;
+        panic!("oops");
+    });
+    assert_eq!(killed, Err::<(), _>(Killed::Oops));
+    machine.expect(Kind::Oops);
+}
+
 #[test]
 fn a_task_that_oopsed_drops_nothing() -> Result {
-    static DROPS: AtomicU32 = AtomicU32::new(0);
     let machine = host::boot();
-    let shared = Arc::new(Counted(&DROPS), GFP_KERNEL)?;
+    let drops = AtomicU32::new(0);
+    let listed = || -> Result<_> { Ok(kernel::kvec![Counted(&drops)]?) };
 
-    let for_the_task = shared.clone();
-    let killed = machine.kthread("boxes", move || {
-        let _shared = for_the_task;
-        let _boxed = KBox::new(Counted(&DROPS), GFP_KERNEL).ok();
-        panic!("boxes");
-    });
-    assert_eq!(killed, Err::<(), _>(Killed::Oops));
-    machine.expect(Kind::Oops);
+    oopses_with(&machine, KBox::new(Counted(&drops), GFP_KERNEL)?);
+    oopses_with(&machine, listed()?);
+    let shared = Arc::new(Counted(&drops), GFP_KERNEL)?;
+    oopses_with(&machine, shared.clone());
 
-    let killed = machine.kthread("vectors", || {
-        let _listed: Result<KVec<_>, _> = kernel::kvec![Counted(&DROPS)];
-        panic!("vectors");
-    });
-    assert_eq!(killed, Err::<(), _>(Killed::Oops));
-    machine.expect(Kind::Oops);
-
-    let for_the_task = shared.clone();
-    let killed = machine.kthread("arcs", move || {
-        let _shared = for_the_task;
-        panic!("arcs");
-    });
-    assert_eq!(killed, Err::<(), _>(Killed::Oops));
-    machine.expect(Kind::Oops);
-
-    // The references of the dead tasks were never given back.
+    // The reference of the dead task was never given back.
     assert!(Arc::into_unique_or_drop(shared).is_none());
-    assert_eq!(DROPS.load(Ordering::Relaxed), 0);
+    assert_eq!(drops.load(Ordering::Relaxed), 0);
     Ok(())
+}
+
+#[test]
+fn an_iterator_of_a_task_that_oopsed_drops_nothing() {
+    let machine = host::boot();
+    let drops = AtomicU32::new(0);
+    let killed = machine.kthread("victim", || {
+        let listed: Result<KVec<_>, _> = kernel::kvec![Counted(&drops)];
+        let _iter = listed.map(KVec::into_iter);
+        panic!("oops");
+    });
+    assert_eq!(killed, Err::<(), _>(Killed::Oops));
+    machine.expect(Kind::Oops);
+    assert_eq!(drops.load(Ordering::Relaxed), 0);
 }
 
 #[test]

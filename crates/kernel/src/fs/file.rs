@@ -11,6 +11,7 @@
 use core::ffi::c_void;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use std::sync::Arc;
 
 use crate::cred::Credential;
 use crate::error::{code::EBADF, Error, Result};
@@ -80,7 +81,7 @@ pub struct File {
 /// Such a file must stay on its thread; the host has no `fdget_pos`, but the types are the kernel's.
 pub struct LocalFile {
     flags: AtomicU32,
-    cred: Credential,
+    cred: Arc<Credential>,
     private_data: AtomicPtr<c_void>,
     refcount: AtomicUsize,
     last_put: fn(NonNull<LocalFile>),
@@ -95,7 +96,7 @@ unsafe impl Sync for File {}
 
 impl File {
     /// A file with one reference. `last_put` runs when there are none left.
-    pub(crate) fn new(flags: u32, cred: Credential, last_put: fn(NonNull<LocalFile>)) -> Self {
+    pub(crate) fn new(flags: u32, cred: Arc<Credential>, last_put: fn(NonNull<LocalFile>)) -> Self {
         File {
             local: LocalFile {
                 flags: AtomicU32::new(flags),
@@ -198,6 +199,46 @@ unsafe impl AlwaysRefCounted for LocalFile {
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
         LocalFile::put(obj);
+    }
+}
+
+/// A number of the calling process that no file has yet.
+///
+/// It is free again when this is dropped without a file.
+pub struct FileDescriptorReservation {
+    fd: u32,
+    _not_send: NotThreadSafe,
+}
+
+impl FileDescriptorReservation {
+    /// Reserves the lowest number there is; of `flags` only `O_CLOEXEC` would count, and there is no
+    /// `exec`.
+    ///
+    /// # Errors
+    ///
+    /// `EBADF` on a thread that is no process.
+    pub fn get_unused_fd_flags(_flags: u32) -> Result<Self> {
+        Ok(FileDescriptorReservation {
+            fd: process::get_unused_fd()?,
+            _not_send: NotThreadSafe,
+        })
+    }
+
+    /// The number.
+    pub fn reserved_fd(&self) -> u32 {
+        self.fd
+    }
+
+    /// Gives the number to `file`; from here on the process can use it.
+    pub fn fd_install(self, file: ARef<File>) {
+        process::fd_install(self.fd, file);
+        core::mem::forget(self);
+    }
+}
+
+impl Drop for FileDescriptorReservation {
+    fn drop(&mut self) {
+        process::put_unused_fd(self.fd);
     }
 }
 

@@ -1,54 +1,29 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Processes, their open files, and the system calls they make.
-//!
-//! A system call is a plain call on the task's own thread. What the VFS does before it calls a driver
-//! is done here: descriptors, access modes, file positions, errors as user space sees them.
+//! Processes and their open files.
 
-use core::cell::Cell;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed};
 use std::sync::Arc;
 
-use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
+use suite::Fd;
 
 use super::devices::FileOperations;
 use crate::cred::Credential;
-use crate::error::code::{EACCES, EBADF, EFAULT, EINVAL, ENODEV, ENOENT, ESPIPE};
+use crate::error::code::{EACCES, EBADF, EINVAL, ENODEV, ENOENT};
 use crate::error::Error;
-use crate::fs::file::flags::{
-    O_ACCMODE, O_CREAT, O_EXCL, O_LARGEFILE, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY,
-};
+use crate::fs::file::flags::{O_CREAT, O_EXCL, O_LARGEFILE, O_NOCTTY, O_TRUNC};
 use crate::fs::{File, LocalFile};
-use crate::iov::{IovIterDest, IovIterSource};
-use crate::rt::machine::Machine;
-use crate::rt::sched::{self, Shared, WaitFor};
-use crate::rt::task::{current, Current, Mode};
-use crate::rt::user::{Region, UNMAPPED};
-use crate::seq_file::SeqFile;
+use crate::rt::sched::Shared;
+use crate::rt::task::{current, Current};
 use crate::sync::aref::ARef;
 use crate::task::Kuid;
 
-/// Most that one `read` or `write` moves: `MAX_RW_COUNT`.
-const MAX_RW_COUNT: usize = 0x7fff_f000;
-
-/// Requests that the VFS answers itself (`include/uapi/asm-generic/ioctls.h`).
-const FIONBIO: u32 = 0x5421;
-const FIONCLEX: u32 = 0x5450;
-const FIOCLEX: u32 = 0x5451;
-
-/// What a device without `poll` is: always ready (`DEFAULT_POLLMASK`).
-const DEFAULT_POLLMASK: i16 =
-    flags::POLLIN | flags::POLLOUT | flags::POLLRDNORM | flags::POLLWRNORM;
-
-/// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
-const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
-
 /// An open file and what it belongs to. The [`File`] comes first: drivers see a pointer to it.
 #[repr(C)]
-struct OpenFile {
-    file: File,
-    operations: Arc<dyn FileOperations>,
+pub(crate) struct OpenFile {
+    pub(crate) file: File,
+    pub(crate) operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
     open_files: Arc<AtomicUsize>,
 }
@@ -57,7 +32,7 @@ impl OpenFile {
     /// # Safety
     ///
     /// `file` is one that [`Process::open`] made.
-    unsafe fn of(file: &File) -> &OpenFile {
+    pub(crate) unsafe fn of(file: &File) -> &OpenFile {
         // SAFETY: It is the first field of an `OpenFile`, whose pointer it was made from.
         unsafe { &*core::ptr::from_ref(file).cast::<OpenFile>() }
     }
@@ -71,49 +46,73 @@ impl OpenFile {
     }
 }
 
-/// A process: the files its tasks have open.
+/// A process: what its file descriptors stand for.
 #[derive(Default)]
 pub(crate) struct Process {
-    files: Shared<Vec<Option<ARef<File>>>>,
+    files: Shared<Vec<Slot>>,
+}
+
+/// One file descriptor.
+#[derive(Clone, Default)]
+pub(crate) enum Slot {
+    #[default]
+    Free,
+    /// A driver has taken the number, and not given it a file yet.
+    Reserved,
+    Open(ARef<File>),
 }
 
 impl Process {
-    fn get(&self, fd: Fd) -> Result<ARef<File>, Error> {
-        let index = usize::try_from(fd.0).map_err(|_| EBADF)?;
+    pub(crate) fn get(&self, fd: Fd) -> Result<ARef<File>, Error> {
         self.files
-            .with(|files| files.get(index).cloned().flatten())
+            .with(|files| match files.get(usize::try_from(fd.0).ok()?) {
+                Some(Slot::Open(file)) => Some(file.clone()),
+                _ => None,
+            })
             .ok_or(EBADF)
     }
 
-    fn install(&self, file: ARef<File>) -> Fd {
+    /// Puts `slot` at the lowest number that is free.
+    fn install(&self, slot: Slot) -> Fd {
         self.files.with(|files| {
-            let index = files
-                .iter()
-                .position(Option::is_none)
-                .unwrap_or(files.len());
-            if index == files.len() {
-                files.push(None);
+            let free = files.iter().position(|slot| matches!(slot, Slot::Free));
+            let index = free.unwrap_or(files.len());
+            match files.get_mut(index) {
+                Some(free) => *free = slot,
+                None => files.push(slot),
             }
-            files[index] = Some(file);
             // CAST: A process of ours has few files.
             Fd(index as i32)
         })
     }
 
-    fn take(&self, fd: Fd) -> Option<ARef<File>> {
+    /// Puts `slot` at a number: what was there.
+    fn replace(&self, fd: Fd, slot: Slot) -> Option<Slot> {
         let index = usize::try_from(fd.0).ok()?;
-        self.files.with(|files| files.get_mut(index)?.take())
-    }
-
-    fn take_all(&self) -> Vec<ARef<File>> {
         self.files
-            .with(core::mem::take)
-            .into_iter()
-            .flatten()
-            .collect()
+            .with(|files| Some(core::mem::replace(files.get_mut(index)?, slot)))
     }
 
-    fn open(&self, current: &Current, path: &str, flags: u32) -> Result<Fd, Error> {
+    /// Takes the file of a number, which is free then.
+    pub(crate) fn take(&self, fd: Fd) -> Option<ARef<File>> {
+        let index = usize::try_from(fd.0).ok()?;
+        self.files.with(|files| {
+            let slot = files.get_mut(index)?;
+            match core::mem::take(slot) {
+                Slot::Open(file) => Some(file),
+                other => {
+                    *slot = other;
+                    None
+                }
+            }
+        })
+    }
+
+    pub(crate) fn take_all(&self) -> Vec<Slot> {
+        self.files.with(core::mem::take)
+    }
+
+    pub(crate) fn open(&self, current: &Current, path: &str, flags: u32) -> Result<Fd, Error> {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let operations = machine.devices.find(path).ok_or(ENOENT)?;
@@ -138,156 +137,46 @@ impl Process {
         open.file.set_flags(kept);
         // SAFETY: The box is never null, and its one reference is handed over.
         let file = unsafe { ARef::from_raw(NonNull::new_unchecked(Box::into_raw(open).cast())) };
-        Ok(self.install(file))
+        Ok(self.install(Slot::Open(file)))
     }
+}
+
+/// The calling task's process, in a system call.
+fn with_process<R>(f: impl FnOnce(&Process) -> R) -> Result<R, Error> {
+    current(|current| match current.process.borrow().as_deref() {
+        Some(process) => Ok(f(process)),
+        None => Err(EBADF),
+    })
 }
 
 /// The calling task's file of this number. For [`LocalFile::fget`].
 pub(crate) fn fget(fd: u32) -> Option<ARef<LocalFile>> {
-    let file = current(|current| {
-        let process = current.process.borrow();
-        process.as_ref()?.get(Fd(i32::try_from(fd).ok()?)).ok()
-    })?;
+    let fd = Fd(i32::try_from(fd).ok()?);
+    let file = with_process(|process| process.get(fd)).ok()?.ok()?;
     // SAFETY: A file is a local file first of all, and the reference changes hands.
     Some(unsafe { ARef::from_raw(ARef::into_raw(file).cast()) })
 }
 
-/// The system calls of one task.
-pub struct Sys {
-    process: Arc<Process>,
-    /// Armed by `fail_nth` for the next call.
-    fail_next: Cell<u32>,
+/// Reserves a number. The three are for [`FileDescriptorReservation`](crate::fs::file).
+pub(crate) fn get_unused_fd() -> Result<u32, Error> {
+    with_process(|process| process.install(Slot::Reserved).0.cast_unsigned())
 }
 
-impl Sys {
-    /// Runs `body` as a program of the calling task. Its files are closed when the program's last task
-    /// ends, be it by a panic.
-    pub(crate) fn run<R>(process: Arc<Process>, body: impl FnOnce(&Sys) -> R) -> R {
-        current(|current| *current.process.borrow_mut() = Some(Arc::clone(&process)));
-        body(&Sys {
-            process,
-            fail_next: Cell::new(0),
-        })
-    }
-
-    /// Enters the kernel for one call and returns what user space sees.
-    fn call<R>(
-        &self,
-        what: &'static str,
-        f: impl FnOnce(&Current) -> Result<R, Error>,
-    ) -> Result<R, Errno> {
-        current(|current| {
-            current.fail_nth.set(self.fail_next.take());
-            let result = current.in_kernel(what, || f(current));
-            current.fail_nth.set(0);
-            let signalled = current.task().signals.take();
-            result.map_err(|error| {
-                let errno = -error.to_errno();
-                // The suite's handlers are installed without SA_RESTART.
-                Errno(if signalled && RESTART.contains(&errno) {
-                    Errno::EINTR.0
-                } else {
-                    errno
-                })
-            })
-        })
-    }
-
-    /// `read` and `pread`, in the order of checks of `vfs_read`.
-    fn read_at(
-        &self,
-        what: &'static str,
-        fd: Fd,
-        dest: Dest<'_>,
-        at: Option<i64>,
-    ) -> Result<usize, Errno> {
-        self.call(what, |current| {
-            let file = self.process.get(fd)?;
-            if file.flags() & O_ACCMODE == O_WRONLY {
-                return Err(EBADF);
-            }
-            with_position(&file, at, |open, pos| match dest {
-                Dest::Unmapped(len) => {
-                    let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    open.operations.read(&open.file, pos, &mut iter)
-                }
-                Dest::Bytes(bytes) => {
-                    let region = Region::writable(bytes);
-                    let mut iter = IovIterDest::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
-                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe {
-                        current.with_region(region, || {
-                            open.operations.read(&open.file, pos, &mut iter)
-                        })
-                    }
-                }
-            })
-        })
-    }
-
-    /// `write` and `pwrite`, as above.
-    fn write_at(
-        &self,
-        what: &'static str,
-        fd: Fd,
-        source: Source<'_>,
-        at: Option<i64>,
-    ) -> Result<usize, Errno> {
-        self.call(what, |current| {
-            let file = self.process.get(fd)?;
-            if file.flags() & O_ACCMODE == O_RDONLY {
-                return Err(EBADF);
-            }
-            with_position(&file, at, |open, pos| match source {
-                Source::Unmapped(len) => {
-                    let mut iter = IovIterSource::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    open.operations.write(&open.file, pos, &mut iter)
-                }
-                Source::Bytes(bytes) => {
-                    let region = Region::readable(bytes);
-                    let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
-                    // SAFETY: The caller lent the bytes for this call, for reading.
-                    unsafe {
-                        current.with_region(region, || {
-                            open.operations.write(&open.file, pos, &mut iter)
-                        })
-                    }
-                }
-            })
-        })
-    }
-
-    /// What a driver adds to `/proc/self/fdinfo/FD`.
-    ///
-    /// # Errors
-    ///
-    /// `EBADF`.
-    pub fn fdinfo(&self, fd: Fd) -> Result<String, Errno> {
-        self.call("read of fdinfo", |_| {
-            let file = self.process.get(fd)?;
-            let text = SeqFile::new();
-            // SAFETY: The process opened it.
-            let open = unsafe { OpenFile::of(&file) };
-            open.operations.show_fdinfo(&text, &open.file);
-            Ok(text.into_text())
-        })
-    }
+/// Frees a number that was reserved.
+pub(crate) fn put_unused_fd(fd: u32) {
+    // A thread that is no process has reserved nothing.
+    let _ = with_process(|process| process.replace(Fd(fd.cast_signed()), Slot::Free));
 }
 
-impl Drop for Sys {
-    fn drop(&mut self) {
-        current(|current| {
-            *current.process.borrow_mut() = None;
-            let process = core::mem::take(&mut self.process);
-            if let Some(process) = Arc::into_inner(process) {
-                current.in_kernel("exit", || drop(process.take_all()));
-            }
-        });
-    }
+/// Gives a number that was reserved to a file.
+pub(crate) fn fd_install(fd: u32, file: ARef<File>) {
+    let slot = Slot::Open(file);
+    // As above.
+    let _ = with_process(|process| process.replace(Fd(fd.cast_signed()), slot));
 }
 
 /// Gives `f` the file's position, or the one that came with the call, and keeps what it makes of it.
-fn with_position<R>(
+pub(crate) fn with_position<R>(
     file: &File,
     at: Option<i64>,
     f: impl FnOnce(&OpenFile, &mut i64) -> Result<R, Error>,
@@ -304,156 +193,4 @@ fn with_position<R>(
             result
         }
     }
-}
-
-impl suite::System for Sys {
-    fn open(&self, path: &str, flags: i32) -> suite::Result<Fd> {
-        self.call("open", |current| {
-            self.process.open(current, path, flags.cast_unsigned())
-        })
-    }
-
-    fn close(&self, fd: Fd) -> suite::Result<()> {
-        self.call("close", |_| {
-            let file = self.process.take(fd).ok_or(EBADF)?;
-            drop(file);
-            Ok(())
-        })
-    }
-
-    fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
-        self.read_at("read", fd, dest, None)
-    }
-
-    fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
-        self.write_at("write", fd, source, None)
-    }
-
-    fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
-        self.read_at("pread", fd, dest, Some(offset))
-    }
-
-    fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
-        self.write_at("pwrite", fd, source, Some(offset))
-    }
-
-    fn lseek(&self, fd: Fd, _offset: i64, whence: Whence) -> suite::Result<i64> {
-        self.call("lseek", |_| {
-            self.process.get(fd)?;
-            match whence {
-                // Past SEEK_HOLE there is nothing the VFS knows.
-                Whence::Raw(raw) if !(0..=4).contains(&raw) => Err(EINVAL),
-                _ => Err(ESPIPE),
-            }
-        })
-    }
-
-    fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
-        let result = self.call("ioctl", |current| {
-            let file = self.process.get(fd)?;
-            // SAFETY: The process opened it.
-            let open = unsafe { OpenFile::of(&file) };
-            let call = |arg| open.operations.ioctl(&open.file, cmd, arg);
-            match (cmd, arg) {
-                (FIOCLEX | FIONCLEX, _) => Ok(0),
-                (FIONBIO, Arg::Memory(bytes)) => {
-                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
-                    let flags = file.flags() & !O_NONBLOCK;
-                    file.set_flags(if on { flags | O_NONBLOCK } else { flags });
-                    Ok(0)
-                }
-                (FIONBIO, _) => Err(EFAULT),
-                (_, Arg::Value(value)) => call(value),
-                (_, Arg::Unmapped) => call(UNMAPPED),
-                (_, Arg::Memory(bytes)) => {
-                    let region = Region::writable(bytes);
-                    let addr = region.addr();
-                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(region, || call(addr)) }
-                }
-            }
-        })?;
-        // A driver may well return a negative errno as a number.
-        if (-4095..0).contains(&result) {
-            return Err(Errno(-(result as i32)));
-        }
-        // CAST: The C library's `ioctl` returns an int.
-        Ok(result as i32)
-    }
-
-    fn poll(&self, fd: Fd, events: i16, _timeout_ms: i32) -> suite::Result<i16> {
-        match self.call("poll", |_| self.process.get(fd).map(drop)) {
-            Ok(()) => Ok(DEFAULT_POLLMASK & events),
-            Err(_) => Ok(flags::POLLNVAL),
-        }
-    }
-
-    #[track_caller]
-    fn sleep_ms(&self, ms: u64) {
-        let at = core::panic::Location::caller();
-        current(|current| {
-            let timeout = core::time::Duration::from_millis(ms);
-            current.block(WaitFor::Time, Some(timeout), true, at);
-        });
-    }
-
-    fn spawn(&self, name: &str, credentials: Credentials, body: Body) -> suite::Result<TaskId> {
-        let process = Arc::clone(&self.process);
-        with_machine(|machine| {
-            let run = Box::new(move || Sys::run(process, |sys| body(sys)));
-            crate::rt::task::spawn(machine, name, Mode::User, credentials, run)
-                .map(|id| TaskId(id.0))
-                .map_err(|_| Errno::EAGAIN)
-        })
-    }
-
-    #[track_caller]
-    fn join(&self, task: TaskId) -> suite::Result<()> {
-        wait_for(task, WaitFor::End)?;
-        with_machine(
-            |machine| match machine.sched.was_killed(sched::TaskId(task.0)) {
-                true => Err(Errno::EFAULT),
-                false => Ok(()),
-            },
-        )
-    }
-
-    #[track_caller]
-    fn until_blocked(&self, task: TaskId) -> suite::Result<()> {
-        wait_for(task, WaitFor::Blocked)
-    }
-
-    fn signal(&self, task: TaskId, signo: i32) -> suite::Result<()> {
-        let signo = u32::try_from(signo).map_err(|_| Errno::EINVAL)?;
-        with_machine(
-            |machine| match machine.sched.signal(sched::TaskId(task.0), signo) {
-                true => Ok(()),
-                false => Err(Errno::ESRCH),
-            },
-        )
-    }
-
-    fn fail_nth(&self, nth: u32) -> suite::Result<()> {
-        self.fail_next.set(nth);
-        Ok(())
-    }
-}
-
-fn with_machine<R>(f: impl FnOnce(&Arc<Machine>) -> suite::Result<R>) -> suite::Result<R> {
-    current(|current| match current.place() {
-        Some((machine, _)) => f(machine),
-        None => Err(Errno::ESRCH),
-    })
-}
-
-#[track_caller]
-fn wait_for(task: TaskId, wait: fn(sched::TaskId) -> WaitFor) -> suite::Result<()> {
-    let at = core::panic::Location::caller();
-    let id = sched::TaskId(task.0);
-    with_machine(|machine| match machine.sched.exists(id) {
-        true => Ok(()),
-        false => Err(Errno::ESRCH),
-    })?;
-    current(|current| current.block(wait(id), None, false, at));
-    Ok(())
 }

@@ -2,6 +2,8 @@
 
 //! Tests of the strings: what they show, to the letter, and how buffers end.
 
+use core::cell::Cell;
+
 use super::{kstrtobool_bytes, BStr, CStr, CStrExt, CString, Formatter, NullTerminatedFormatter};
 use crate::error::code::EINVAL;
 use crate::fmt::{Arguments, Write};
@@ -114,20 +116,29 @@ fn an_argument_that_fails_to_format_is_einval() {
     ));
 }
 
-#[test]
-fn an_argument_that_prints_more_the_second_time_is_einval() {
-    struct Growing(core::cell::Cell<usize>);
-    impl crate::fmt::Display for Growing {
-        fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result {
-            self.0.set(self.0.get() + 1);
-            f.write_str(&"x".repeat(self.0.get()))
-        }
+/// Prints as many letters as it holds, and one more or one less the next time.
+struct Unsteady {
+    letters: Cell<usize>,
+    change: isize,
+}
+
+impl crate::fmt::Display for Unsteady {
+    fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result {
+        let letters = self.letters.get();
+        self.letters.set(letters.saturating_add_signed(self.change));
+        f.write_str(&"x".repeat(letters))
     }
-    let growing = Growing(core::cell::Cell::new(0));
-    assert!(matches!(
-        CString::try_from_fmt(fmt!("{growing}")),
-        Err(EINVAL)
-    ));
+}
+
+#[test]
+fn the_second_formatting_of_an_argument_counts_if_it_fits() {
+    let made = |change| {
+        let letters = Cell::new(2);
+        let unsteady = Unsteady { letters, change };
+        CString::try_from_fmt(fmt!("{unsteady}."))
+    };
+    assert!(matches!(made(1), Err(EINVAL)));
+    assert!(made(-1).is_ok_and(|string| &*string == c"x."));
 }
 
 #[test]

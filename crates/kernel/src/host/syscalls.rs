@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The system calls of a task.
+//!
+//! A system call is a plain call on the task's own thread. What the VFS does before it calls a driver
+//! is done here: descriptors, access modes, file positions, errors as user space sees them.
+
+use core::cell::Cell;
+use std::sync::Arc;
+
+use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
+
+use super::process::{with_position, OpenFile, Process};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ESPIPE};
+use crate::error::Error;
+use crate::fs::file::flags::{O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY};
+use crate::iov::{IovIterDest, IovIterSource};
+use crate::rt::machine::Machine;
+use crate::rt::sched::{self, WaitFor};
+use crate::rt::task::{current, Current, Mode};
+use crate::rt::user::{Region, UNMAPPED};
+use crate::seq_file::SeqFile;
+
+/// Most that one `read` or `write` moves: `MAX_RW_COUNT`.
+const MAX_RW_COUNT: usize = 0x7fff_f000;
+
+/// Requests that the VFS answers itself (`include/uapi/asm-generic/ioctls.h`).
+const FIONBIO: u32 = 0x5421;
+const FIONCLEX: u32 = 0x5450;
+const FIOCLEX: u32 = 0x5451;
+
+/// What a device without `poll` is: always ready (`DEFAULT_POLLMASK`).
+const DEFAULT_POLLMASK: i16 =
+    flags::POLLIN | flags::POLLOUT | flags::POLLRDNORM | flags::POLLWRNORM;
+
+/// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
+const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
+
+/// The system calls of one task.
+pub struct Sys {
+    process: Arc<Process>,
+    /// Armed by `fail_nth` for the next call.
+    fail_next: Cell<u32>,
+}
+
+impl Sys {
+    /// Runs `body` as a program of the calling task. Its files are closed when the program's last task
+    /// ends, be it by a panic.
+    pub(crate) fn run<R>(process: Arc<Process>, body: impl FnOnce(&Sys) -> R) -> R {
+        current(|current| *current.process.borrow_mut() = Some(Arc::clone(&process)));
+        body(&Sys {
+            process,
+            fail_next: Cell::new(0),
+        })
+    }
+
+    /// Enters the kernel for one call and returns what user space sees.
+    fn call<R>(
+        &self,
+        what: &'static str,
+        f: impl FnOnce(&Current) -> Result<R, Error>,
+    ) -> Result<R, Errno> {
+        current(|current| {
+            current.fail_nth.set(self.fail_next.take());
+            let result = current.in_kernel(what, || f(current));
+            current.fail_nth.set(0);
+            let signalled = current.task().signals.take();
+            result.map_err(|error| {
+                let errno = -error.to_errno();
+                // The suite's handlers are installed without SA_RESTART.
+                Errno(if signalled && RESTART.contains(&errno) {
+                    Errno::EINTR.0
+                } else {
+                    errno
+                })
+            })
+        })
+    }
+
+    /// `read` and `pread`, in the order of checks of `vfs_read`.
+    fn read_at(
+        &self,
+        what: &'static str,
+        fd: Fd,
+        dest: Dest<'_>,
+        at: Option<i64>,
+    ) -> Result<usize, Errno> {
+        self.call(what, |current| {
+            let file = self.process.get(fd)?;
+            if file.flags() & O_ACCMODE == O_WRONLY {
+                return Err(EBADF);
+            }
+            with_position(&file, at, |open, pos| match dest {
+                Dest::Unmapped(len) => {
+                    let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
+                    open.operations.read(&open.file, pos, &mut iter)
+                }
+                Dest::Bytes(bytes) => {
+                    let region = Region::writable(bytes);
+                    let mut iter = IovIterDest::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
+                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                    unsafe {
+                        current.with_region(region, || {
+                            open.operations.read(&open.file, pos, &mut iter)
+                        })
+                    }
+                }
+            })
+        })
+    }
+
+    /// `write` and `pwrite`, as above.
+    fn write_at(
+        &self,
+        what: &'static str,
+        fd: Fd,
+        source: Source<'_>,
+        at: Option<i64>,
+    ) -> Result<usize, Errno> {
+        self.call(what, |current| {
+            let file = self.process.get(fd)?;
+            if file.flags() & O_ACCMODE == O_RDONLY {
+                return Err(EBADF);
+            }
+            with_position(&file, at, |open, pos| match source {
+                Source::Unmapped(len) => {
+                    let mut iter = IovIterSource::new(UNMAPPED, len.min(MAX_RW_COUNT));
+                    open.operations.write(&open.file, pos, &mut iter)
+                }
+                Source::Bytes(bytes) => {
+                    let region = Region::readable(bytes);
+                    let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
+                    // SAFETY: The caller lent the bytes for this call, for reading.
+                    unsafe {
+                        current.with_region(region, || {
+                            open.operations.write(&open.file, pos, &mut iter)
+                        })
+                    }
+                }
+            })
+        })
+    }
+
+    /// What a driver adds to `/proc/self/fdinfo/FD`.
+    ///
+    /// # Errors
+    ///
+    /// `EBADF`.
+    pub fn fdinfo(&self, fd: Fd) -> Result<String, Errno> {
+        self.call("read of fdinfo", |_| {
+            let file = self.process.get(fd)?;
+            let text = SeqFile::new();
+            // SAFETY: The process opened it.
+            let open = unsafe { OpenFile::of(&file) };
+            open.operations.show_fdinfo(&text, &open.file);
+            Ok(text.into_text())
+        })
+    }
+}
+
+impl Drop for Sys {
+    fn drop(&mut self) {
+        current(|current| {
+            *current.process.borrow_mut() = None;
+            let process = core::mem::take(&mut self.process);
+            if let Some(process) = Arc::into_inner(process) {
+                current.in_kernel("exit", || drop(process.take_all()));
+            }
+        });
+    }
+}
+
+impl suite::System for Sys {
+    fn open(&self, path: &str, flags: i32) -> suite::Result<Fd> {
+        self.call("open", |current| {
+            self.process.open(current, path, flags.cast_unsigned())
+        })
+    }
+
+    fn close(&self, fd: Fd) -> suite::Result<()> {
+        self.call("close", |_| {
+            let file = self.process.take(fd).ok_or(EBADF)?;
+            drop(file);
+            Ok(())
+        })
+    }
+
+    fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
+        self.read_at("read", fd, dest, None)
+    }
+
+    fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
+        self.write_at("write", fd, source, None)
+    }
+
+    fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
+        self.read_at("pread", fd, dest, Some(offset))
+    }
+
+    fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
+        self.write_at("pwrite", fd, source, Some(offset))
+    }
+
+    fn lseek(&self, fd: Fd, _offset: i64, whence: Whence) -> suite::Result<i64> {
+        self.call("lseek", |_| {
+            self.process.get(fd)?;
+            match whence {
+                // Past SEEK_HOLE there is nothing the VFS knows.
+                Whence::Raw(raw) if !(0..=4).contains(&raw) => Err(EINVAL),
+                _ => Err(ESPIPE),
+            }
+        })
+    }
+
+    fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
+        let result = self.call("ioctl", |current| {
+            let file = self.process.get(fd)?;
+            // SAFETY: The process opened it.
+            let open = unsafe { OpenFile::of(&file) };
+            let call = |arg| open.operations.ioctl(&open.file, cmd, arg);
+            match (cmd, arg) {
+                (FIOCLEX | FIONCLEX, _) => Ok(0),
+                (FIONBIO, Arg::Memory(bytes)) => {
+                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                    let flags = file.flags() & !O_NONBLOCK;
+                    file.set_flags(if on { flags | O_NONBLOCK } else { flags });
+                    Ok(0)
+                }
+                (FIONBIO, _) => Err(EFAULT),
+                (_, Arg::Value(value)) => call(value),
+                (_, Arg::Unmapped) => call(UNMAPPED),
+                (_, Arg::Memory(bytes)) => {
+                    let region = Region::writable(bytes);
+                    let addr = region.addr();
+                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                    unsafe { current.with_region(region, || call(addr)) }
+                }
+            }
+        })?;
+        // A driver may well return a negative errno as a number.
+        if (-4095..0).contains(&result) {
+            return Err(Errno(-(result as i32)));
+        }
+        // CAST: The C library's `ioctl` returns an int.
+        Ok(result as i32)
+    }
+
+    fn poll(&self, fd: Fd, events: i16, _timeout_ms: i32) -> suite::Result<i16> {
+        match self.call("poll", |_| self.process.get(fd).map(drop)) {
+            Ok(()) => Ok(DEFAULT_POLLMASK & events),
+            Err(_) => Ok(flags::POLLNVAL),
+        }
+    }
+
+    #[track_caller]
+    fn sleep_ms(&self, ms: u64) {
+        let at = core::panic::Location::caller();
+        current(|current| {
+            let timeout = core::time::Duration::from_millis(ms);
+            current.block(WaitFor::Time, Some(timeout), true, at);
+        });
+    }
+
+    fn spawn(&self, name: &str, credentials: Credentials, body: Body) -> suite::Result<TaskId> {
+        let process = Arc::clone(&self.process);
+        with_machine(|machine| {
+            let run = Box::new(move || Sys::run(process, |sys| body(sys)));
+            crate::rt::task::spawn(machine, name, Mode::User, credentials, run)
+                .map(|id| TaskId(id.0))
+                .map_err(|_| Errno::EAGAIN)
+        })
+    }
+
+    #[track_caller]
+    fn join(&self, task: TaskId) -> suite::Result<()> {
+        wait_for(task, WaitFor::End)?;
+        with_machine(
+            |machine| match machine.sched.was_killed(sched::TaskId(task.0)) {
+                true => Err(Errno::EFAULT),
+                false => Ok(()),
+            },
+        )
+    }
+
+    #[track_caller]
+    fn until_blocked(&self, task: TaskId) -> suite::Result<()> {
+        wait_for(task, WaitFor::Blocked)
+    }
+
+    fn signal(&self, task: TaskId, signo: i32) -> suite::Result<()> {
+        let signo = u32::try_from(signo).map_err(|_| Errno::EINVAL)?;
+        with_machine(
+            |machine| match machine.sched.signal(sched::TaskId(task.0), signo) {
+                true => Ok(()),
+                false => Err(Errno::ESRCH),
+            },
+        )
+    }
+
+    fn fail_nth(&self, nth: u32) -> suite::Result<()> {
+        self.fail_next.set(nth);
+        Ok(())
+    }
+}
+
+fn with_machine<R>(f: impl FnOnce(&Arc<Machine>) -> suite::Result<R>) -> suite::Result<R> {
+    current(|current| match current.place() {
+        Some((machine, _)) => f(machine),
+        None => Err(Errno::ESRCH),
+    })
+}
+
+#[track_caller]
+fn wait_for(task: TaskId, wait: fn(sched::TaskId) -> WaitFor) -> suite::Result<()> {
+    let at = core::panic::Location::caller();
+    let id = sched::TaskId(task.0);
+    with_machine(|machine| match machine.sched.exists(id) {
+        true => Ok(()),
+        false => Err(Errno::ESRCH),
+    })?;
+    current(|current| current.block(wait(id), None, false, at));
+    Ok(())
+}
