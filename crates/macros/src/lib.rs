@@ -124,6 +124,15 @@ pub fn module(input: TokenStream) -> TokenStream {
 /// assert!(Motor::HAS_START);
 /// assert!(!Motor::HAS_STOP);
 /// ```
+///
+/// ```compile_fail,E0046
+/// # use macros::vtable;
+/// # #[vtable]
+/// # trait Operations {}
+/// struct Lamp;
+///
+/// impl Operations for Lamp {}
+/// ```
 #[proc_macro_attribute]
 pub fn vtable(attr: TokenStream, input: TokenStream) -> TokenStream {
     parse_macro_input!(attr as syn::parse::Nothing);
