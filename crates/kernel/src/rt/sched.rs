@@ -194,7 +194,7 @@ impl Sched {
                 name: name.to_owned(),
                 status: Status::Ready,
                 wake: Wake::Woken,
-                signals: Signals::clone(&signals),
+                signals: signals.clone(),
                 turn: Arc::new(Condvar::new()),
                 abandoned: false,
                 killed: false,

@@ -26,6 +26,10 @@ macro_rules! machine_lock {
             type State = $crate::rt::lock::LockState;
             type GuardState = ();
 
+            #[expect(
+                clippy::declare_interior_mutable_const,
+                reason = "it is only ever the first value of a lock"
+            )]
             const UNINIT: Self::State = Self::State::uninit($crate::rt::lock::LockKind::$kind);
 
             unsafe fn init(ptr: *mut Self::State, name: &'static core::ffi::CStr, class: usize) {

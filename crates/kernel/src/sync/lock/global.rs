@@ -141,10 +141,6 @@ impl<T: ?Sized, B: GlobalLockBackend> GlobalLockedBy<T, B> {
     }
 
     /// The value, for who has the lock exclusively.
-    #[expect(
-        clippy::mut_from_ref,
-        reason = "the guard, of which there is one, is what is exclusive"
-    )]
     pub fn as_mut<'a>(&'a self, _guard: &'a mut GlobalGuard<B>) -> &'a mut T {
         // SAFETY: There is one guard, and it is borrowed exclusively.
         unsafe { &mut *self.value.get() }
