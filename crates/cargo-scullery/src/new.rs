@@ -227,7 +227,7 @@ mod tests {
             "../up",
             "fn",
             "kernel",
-            "é",
+            "\u{e9}",
             &long,
         ] {
             assert!(objection(name).is_some(), "{name}");

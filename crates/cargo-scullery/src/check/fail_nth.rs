@@ -9,9 +9,11 @@ use crate::driver::Driver;
 use crate::report::{Finding, Stage};
 
 pub(super) fn stage(driver: &Driver, run: &Run) -> Stage {
-    let points: Vec<&Value> = run.facts("point").collect();
-    let lost = points.iter().filter(|point| point["survived"] != true);
-    let mut findings: Vec<Finding> = lost.map(|point| not_survived(driver, point)).collect();
+    let lost = run.facts("point").filter(|point| point["survived"] != true);
+    let mut findings: Vec<Finding> = Vec::new();
+    for group in same_place_and_end(lost) {
+        findings.extend(not_survived(driver, &group));
+    }
     findings.extend(run.cut_short(driver));
     let counts = vec![
         ("points", run.total("points")),
@@ -21,24 +23,42 @@ pub(super) fn stage(driver: &Driver, run: &Run) -> Stage {
     Stage::ran("fail-nth", counts, findings)
 }
 
-/// One line for the allocation that failed, and a note for each thing that went wrong after it.
-fn not_survived(driver: &Driver, point: &Value) -> Finding {
-    let nth = point["n"].as_u64().unwrap_or(0);
+/// One line of a driver fails at many points of a run, and mostly in the same way.
+fn same_place_and_end<'a>(points: impl Iterator<Item = &'a Value>) -> Vec<Vec<&'a Value>> {
+    let mut groups: Vec<Vec<&Value>> = Vec::new();
+    for point in points {
+        let same = |group: &&mut Vec<&Value>| {
+            ["file", "line", "problems"]
+                .iter()
+                .all(|key| group[0][key] == point[key])
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(point),
+            None => groups.push(vec![point]),
+        }
+    }
+    groups
+}
+
+/// The allocation that failed, and what went wrong after it: the first in the line itself, the
+/// others as notes.
+fn not_survived(driver: &Driver, group: &[&Value]) -> Option<Finding> {
+    let point = group.first()?;
+    let numbers: Vec<String> = group.iter().map(|point| point["n"].to_string()).collect();
     let problems = point["problems"]
         .as_array()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    let what = problems
-        .first()
-        .map_or("something goes wrong".to_owned(), |problem| {
-            said(driver, problem)
-        });
-    let mut reason = format!("when this allocation fails (number {nth}): {what}");
-    for problem in problems.iter().skip(1) {
-        reason.push('\n');
-        reason += &said(driver, problem);
-    }
-    finding(driver, point, reason)
+    let what: Vec<String> = problems
+        .iter()
+        .map(|problem| said(driver, problem))
+        .collect();
+    let reason = format!(
+        "when this allocation fails (number {}): {}",
+        numbers.join(", "),
+        what.join("\n")
+    );
+    Some(finding(driver, point, reason))
 }
 
 fn said(driver: &Driver, problem: &Value) -> String {

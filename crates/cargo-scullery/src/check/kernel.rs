@@ -2,6 +2,7 @@
 
 //! The stage `kernel`: the same driver and the same suite in a real Linux.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -76,7 +77,7 @@ pub(crate) fn stage(
         lab::boot(kernel, &boot, cancel, &mut |event| show(progress, &event))
     });
     match outcome {
-        Ok(outcome) => Ok(judge(driver, &outcome, in_process)),
+        Ok(outcome) => Ok(judge(driver, &outcome, in_process, &boot.init)),
         Err(error) => failed(driver, error),
     }
 }
@@ -137,7 +138,7 @@ fn diagnostics(driver: &Driver, lines: &[String]) -> Vec<Finding> {
 
 /// What is wrong with a run: what the kernel says, what the suite says, and where the process home
 /// differs.
-fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>) -> Stage {
+fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: &Path) -> Stage {
     let report = Report::from_ktap(&outcome.ktap.join("\n"));
     let failed_steps = tests::failed_steps(driver, &report);
     let explained = !failed_steps.is_empty();
@@ -169,6 +170,21 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>) -> Sta
     Stage::ran(NAME, counts, findings)
 }
 
+/// Where the suite's source names a step, as far as cargo's list of a program's sources tells.
+fn place_of(step: &str, program: &Path) -> Option<(String, u64)> {
+    let list = fs::read_to_string(program.with_extension("d")).ok()?;
+    let (_, files) = list.split_once(": ")?;
+    let files = files.replace("\\ ", "\0");
+    let mut sources = files.split_whitespace().map(|file| file.replace('\0', " "));
+    sources.find_map(|file| {
+        let text = fs::read_to_string(&file).ok()?;
+        let line = text
+            .lines()
+            .position(|line| line.contains(&format!("\"{step}\"")))?;
+        Some((file, line as u64 + 1))
+    })
+}
+
 #[cfg(test)]
 mod unit {
     use super::*;
@@ -189,5 +205,21 @@ mod unit {
             ("/d/scull_main.rs", 7)
         );
         assert_eq!(found[0].reason, "cannot find function `f` in this scope");
+    }
+
+    #[test]
+    fn a_step_is_found_in_the_sources_of_the_suite() {
+        let dir = tempfile::tempdir().unwrap();
+        let source = dir.path().join("my steps.rs");
+        fs::write(&source, "\nsuite.step(\"reads\", |t| ());\n").unwrap();
+        let escaped = source.to_str().unwrap().replace(' ', "\\ ");
+        fs::write(
+            dir.path().join("suite.d"),
+            format!("/t/suite: /none.rs {escaped}\n"),
+        )
+        .unwrap();
+        let place = place_of("reads", &dir.path().join("suite"));
+        assert_eq!(place, Some((source.to_str().unwrap().to_owned(), 2)));
+        assert_eq!(place_of("writes", &dir.path().join("suite")), None);
     }
 }

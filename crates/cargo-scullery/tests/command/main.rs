@@ -3,6 +3,7 @@
 //! Tests of the real command: what it prints, and its exit codes.
 
 mod bad_input;
+mod faults;
 mod interrupt;
 mod new;
 mod run;

@@ -3,16 +3,9 @@
 //! `new`, and `check` of what it wrote.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::run::{run, stage};
-
-fn checkout() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .unwrap()
-}
+use crate::run::{checkout, run, stage};
 
 /// `new`, then `check`, in a folder.
 fn new_driver_passes(folder: &Path) {

@@ -50,6 +50,35 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     output(scullery(folder).args(arguments))
 }
 
+/// Runs the command with the user's own cache, in which a kernel may be prepared.
+pub(crate) fn run_with_lab(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-scullery"));
+    output(command.current_dir(folder).args(arguments))
+}
+
+/// Whether no kernel is prepared: then the test cannot run, and says so.
+///
+/// # Panics
+///
+/// When `SCULLERY_REQUIRE` names the kernel.
+pub(crate) fn lab_is_missing() -> bool {
+    let Err(error) = lab::Cache::locate().and_then(|cache| lab::Kernel::prepared(&cache)) else {
+        return false;
+    };
+    let required = std::env::var("SCULLERY_REQUIRE").unwrap_or_default();
+    assert!(!required.split(',').any(|home| home == "kernel"), "{error}");
+    eprintln!("NOT TESTED: {error}");
+    true
+}
+
+/// The checkout that holds the samples.
+pub(crate) fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
 /// Runs a command.
 pub(crate) fn output(command: &mut Command) -> Output {
     let output = command.output().unwrap();

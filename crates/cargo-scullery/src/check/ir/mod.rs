@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
+use advice::Rank;
 use symbol::Symbol;
 use text::{Function, Module};
 
@@ -47,19 +48,16 @@ enum Origin {
 /// `is_driver` says whether a file, by the name the compiler knows, is the driver's.
 pub(crate) fn uses(text: &str, is_driver: impl Fn(&str) -> bool) -> Vec<Use> {
     let search = Search::new(Module::parse(text), is_driver);
-    let mut uses: Vec<Use> = search
-        .module
-        .functions
-        .values()
-        .flat_map(|f| search.in_function(f))
-        .collect();
-    uses.sort_by(|a, b| (&a.file, a.line, &a.reason).cmp(&(&b.file, b.line, &b.reason)));
-    // One line that calls and moves the result of the call is one finding, and the call says more.
-    uses.dedup_by(|later, earlier| {
+    let functions = search.module.functions.values();
+    let mut uses: Vec<(Rank, Use)> = functions.flat_map(|f| search.in_function(f)).collect();
+    let order =
+        |(rank, found): &(Rank, Use)| (found.file.clone(), found.line, *rank, found.reason.clone());
+    uses.sort_by_cached_key(order);
+    // One line that calls, and goes on with the result of the call, is one finding.
+    uses.dedup_by(|(_, later), (_, earlier)| {
         (&later.file, later.line) == (&earlier.file, earlier.line)
-            && (later.reason == earlier.reason || later.reason == advice::FLOAT)
     });
-    uses
+    uses.into_iter().map(|(_, found)| found).collect()
 }
 
 struct Search<'a, F> {
@@ -79,29 +77,34 @@ impl<'a, F: Fn(&str) -> bool> Search<'a, F> {
         }
     }
 
-    fn in_function(&self, function: &Function<'a>) -> Vec<Use> {
+    fn in_function(&self, function: &Function<'a>) -> Vec<(Rank, Use)> {
         let calls = function.uses.iter().filter_map(|used| {
-            let (file, line) = self.site(used.location?)?;
+            let site = self.site(used.location?)?;
             let symbol = Symbol::parse(used.symbol);
             let symbol = match symbol.foreign() {
                 true => symbol,
                 false => self.beyond_core.get(used.symbol)?.clone(),
             };
-            Some(Use {
-                file: file.to_owned(),
-                line,
-                reason: advice::reason(&symbol),
-            })
+            Some((site, advice::reason(&symbol)))
         });
         let floats = function.floats.iter().filter_map(|location| {
-            let (file, line) = self.site(*location)?;
-            Some(Use {
-                file: file.to_owned(),
-                line,
-                reason: advice::FLOAT.to_owned(),
-            })
+            Some((
+                self.site(*location)?,
+                (Rank::Float, advice::FLOAT.to_owned()),
+            ))
         });
-        calls.chain(floats).collect()
+        let found = calls.chain(floats);
+        let found = found.map(|((file, line), (rank, reason))| {
+            (
+                rank,
+                Use {
+                    file: file.to_owned(),
+                    line,
+                    reason,
+                },
+            )
+        });
+        found.collect()
     }
 
     /// The innermost line of the driver that an instruction belongs to, unless the instruction is

@@ -21,11 +21,16 @@ impl Symbol {
             };
         };
         let path = format!("{name:#}");
-        let home = match mangled.strip_prefix("_R") {
-            Some(rest) => first_crate(rest).or_else(|| home_of_trait(&path)),
-            None => home_in_path(&path),
-        };
-        Symbol { home, path }
+        match mangled.strip_prefix("_R") {
+            Some(rest) => {
+                let home = first_crate(rest).or_else(|| home_of_trait(&path));
+                Symbol { home, path }
+            }
+            None => Symbol {
+                home: home_in_path(&path),
+                path: without_impl(path),
+            },
+        }
     }
 
     /// Whether it is one of a library that the kernel does not have.
@@ -64,7 +69,7 @@ fn first_crate(name: &str) -> Option<String> {
     }
 }
 
-/// Skips `s…_`, a number that tells equal names apart.
+/// Skips `s` NUMBER `_`, a number that tells equal names apart.
 fn after_disambiguator(text: &str) -> &str {
     match text
         .strip_prefix('s')
@@ -89,6 +94,14 @@ fn home_in_path(path: &str) -> Option<String> {
     match home_of_trait(path) {
         Some(name) if name == "alloc" || name == "std" => Some(name),
         _ => first_name(path.trim_start_matches(['<', '&'])),
+    }
+}
+
+/// A legacy path as the newer mangling has it: `<[T]>::sort` for `alloc::slice::<impl [T]>::sort`.
+fn without_impl(path: String) -> String {
+    match path.split_once("::<impl ") {
+        Some((_, rest)) if !rest.contains(" for ") => format!("<{rest}"),
+        _ => path,
     }
 }
 
@@ -143,7 +156,10 @@ mod tests {
         let to_vec = "_ZN5alloc5slice29_$LT$impl$u20$$u5b$T$u5d$$GT$6to_vec17h0123456789abcdefE";
         let to_vec = Symbol::parse(to_vec);
         assert!(to_vec.foreign());
-        assert_eq!(to_vec.method(), "to_vec");
+        assert_eq!(
+            (to_vec.path.as_str(), to_vec.method()),
+            ("<[T]>::to_vec", "to_vec")
+        );
     }
 
     #[test]
