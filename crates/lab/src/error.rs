@@ -68,7 +68,9 @@ impl Error {
     /// A file operation that the system refused.
     pub(crate) fn io(verb: &str, path: &Path, error: &io::Error) -> Error {
         let kind = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => Kind::Unavailable,
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem => Kind::Unavailable,
             _ => Kind::Failed,
         };
         Error::new(kind, format!("cannot {verb} {}: {error}", path.display()))

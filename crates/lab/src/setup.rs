@@ -187,8 +187,8 @@ impl Work<'_> {
         for file in part.required() {
             let path = partial.join(file);
             if !path.exists() {
-                // Its stamps are wrong, so none is believed the next time.
-                remove(&partial.join("stamps"))?;
+                // One of its stamps is wrong, and nothing says which.
+                remove(&partial)?;
                 return Err(Error::failed(format!(
                     "{} was not made: run setup again",
                     path.display()

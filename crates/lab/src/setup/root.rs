@@ -5,13 +5,14 @@
 //! The distribution that runs us may be older than the kernel's tools need, so they get a root.
 
 use std::fs;
+use std::path::Path;
 
 use super::{Work, make_dir, remove, step_failed, write};
 use crate::event::{Event, Step};
 use crate::fingerprint::Fingerprint;
 use crate::recipe::{BOOTSTRAP_LINES, PACKAGES, Part, SUITE};
 use crate::sandbox::Sandbox;
-use crate::tool::run;
+use crate::tool::{Ended, run};
 use crate::{Error, Result};
 
 /// The keys that sign Debian's releases.
@@ -37,12 +38,13 @@ rm -f /var/cache/apt/*.bin
 
 impl Work<'_> {
     pub(super) fn bootstrap(&mut self) -> Result<()> {
-        let root = self.cache.partial(Part::Root).join("fs");
+        let partial = self.cache.partial(Part::Root);
+        let root = partial.join("fs");
         // Debootstrap cannot go on in a root that it left half made.
         remove(&root)?;
         let ended = self.debootstrap(&root);
         if !matches!(&ended, Ok(ended) if ended.success) {
-            remove(&root)?;
+            remove(&partial)?;
         }
         let ended = ended?;
         if !ended.success {
@@ -58,7 +60,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn debootstrap(&mut self, root: &std::path::Path) -> Result<crate::tool::Ended> {
+    fn debootstrap(&mut self, root: &Path) -> Result<Ended> {
         let sandbox = Sandbox::new(BOOTSTRAP)
             .args([KEYRING, SUITE])
             .args([root])
