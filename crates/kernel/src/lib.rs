@@ -7,7 +7,7 @@
 //! against the real `kernel` crate of Linux 7.2. Paths, names, signatures and behaviour are Linux's;
 //! `docs/coverage.md` lists what is the same, what differs and what is missing.
 //!
-//! Below the facades is [`rt`], a pretend machine with one CPU that checks what a kernel assumes: that
+//! Below the facades is `rt`, a pretend machine with one CPU that checks what a kernel assumes: that
 //! nobody sleeps in atomic context, that locks are given back, that memory is freed at unload, and
 //! that every allocation may fail. [`host`] is the one module that Linux does not have: it boots the
 //! machine, loads modules and makes system calls.

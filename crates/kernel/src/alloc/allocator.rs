@@ -6,9 +6,12 @@
 //!
 //! # Differences from the kernel
 //!
-//! Memory here does not fragment: [`KVmalloc`] falls back to `vmalloc` for its size, or never.
+//! Memory here does not fragment: [`KVmalloc`] falls back to `vmalloc` for its size, or never. So that
+//! every allocation can be made to fail, one fault fails all of a [`KVmalloc`], where Linux tries
+//! again; and a reallocation always counts as one, where `krealloc` may find room in place.
 
-// DIFFERENCE: KVmalloc: falls back to `vmalloc` only for what is larger than a `kmalloc` can be.
+// DIFFERENCE: KVmalloc: falls back to `vmalloc` only for what is larger than a `kmalloc` can be, and does not try again after a fault.
+// DIFFERENCE: Kmalloc: a reallocation may fail though the old memory had room for it.
 // DIFFERENCE: Vmalloc::to_page: `kernel::page` is not here yet.
 // DIFFERENCE: VmallocPageIter: as `Vmalloc::to_page`.
 

@@ -10,11 +10,13 @@
 
 use core::ffi::c_void;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use crate::cred::Credential;
-use crate::error::{code::EBADF, Error, Result};
+use crate::error::code::{EBADF, EINVAL};
+use crate::error::{Error, Result};
+use crate::host::devices::FileOperations;
 use crate::host::process;
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
@@ -22,53 +24,10 @@ use crate::types::NotThreadSafe;
 /// A position in a file, in bytes: `loff_t`.
 pub type Offset = i64;
 
-/// Flags of an open file, as x86-64 numbers them (`include/uapi/asm-generic/fcntl.h`).
-pub mod flags {
-    /// Each write goes to the end.
-    pub const O_APPEND: u32 = 0o2000;
-    /// Signals its owner when it becomes ready (`FASYNC`).
-    pub const O_ASYNC: u32 = 0o20000;
-    /// Closed by `execve`.
-    pub const O_CLOEXEC: u32 = 0o2000000;
-    /// Created when it is not there.
-    pub const O_CREAT: u32 = 0o100;
-    /// Past the page cache.
-    pub const O_DIRECT: u32 = 0o40000;
-    /// Must be a directory.
-    pub const O_DIRECTORY: u32 = 0o200000;
-    /// Data is on disk when a write returns.
-    pub const O_DSYNC: u32 = 0o10000;
-    /// Must not exist before.
-    pub const O_EXCL: u32 = 0o200;
-    /// Offsets have 64 bits, whatever the word.
-    pub const O_LARGEFILE: u32 = 0o100000;
-    /// The access time stays as it is.
-    pub const O_NOATIME: u32 = 0o1000000;
-    /// Does not become the controlling terminal.
-    pub const O_NOCTTY: u32 = 0o400;
-    /// Fails on a symbolic link.
-    pub const O_NOFOLLOW: u32 = 0o400000;
-    /// Fails with `EAGAIN` rather than wait.
-    pub const O_NONBLOCK: u32 = 0o4000;
-    /// Another name of [`O_NONBLOCK`].
-    pub const O_NDELAY: u32 = O_NONBLOCK;
-    /// Only names the file.
-    pub const O_PATH: u32 = 0o10000000;
-    /// Data and metadata are on disk when a write returns.
-    pub const O_SYNC: u32 = 0o4000000 | O_DSYNC;
-    /// A file without a name.
-    pub const O_TMPFILE: u32 = 0o20000000 | O_DIRECTORY;
-    /// Emptied when opened.
-    pub const O_TRUNC: u32 = 0o1000;
-    /// The bits that hold one of the three modes of access below.
-    pub const O_ACCMODE: u32 = 0o3;
-    /// To be read.
-    pub const O_RDONLY: u32 = 0o0;
-    /// To be written.
-    pub const O_WRONLY: u32 = 0o1;
-    /// To be read and written.
-    pub const O_RDWR: u32 = 0o2;
-}
+pub mod flags;
+mod reservation;
+
+pub use self::reservation::FileDescriptorReservation;
 
 /// An open file, of whatever process.
 #[repr(transparent)]
@@ -82,9 +41,12 @@ pub struct File {
 pub struct LocalFile {
     flags: AtomicU32,
     cred: Arc<Credential>,
+    operations: Arc<dyn FileOperations>,
+    pos: AtomicI64,
     private_data: AtomicPtr<c_void>,
     refcount: AtomicUsize,
-    last_put: fn(NonNull<LocalFile>),
+    /// How many files the machine has open.
+    open_files: Arc<AtomicUsize>,
     _not_send: NotThreadSafe,
 }
 
@@ -95,17 +57,60 @@ unsafe impl Send for File {}
 unsafe impl Sync for File {}
 
 impl File {
-    /// A file with one reference. `last_put` runs when there are none left.
-    pub(crate) fn new(flags: u32, cred: Arc<Credential>, last_put: fn(NonNull<LocalFile>)) -> Self {
-        File {
+    /// Opens a device: `do_dentry_open`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the driver's `open` returns; the file is then not released.
+    pub(crate) fn open(
+        flags: u32,
+        cred: Arc<Credential>,
+        operations: Arc<dyn FileOperations>,
+        open_files: &Arc<AtomicUsize>,
+    ) -> Result<ARef<File>> {
+        let file = Box::new(File {
             local: LocalFile {
-                flags: AtomicU32::new(flags),
+                flags: AtomicU32::new(flags | flags::O_LARGEFILE),
                 cred,
+                operations,
+                pos: AtomicI64::new(0),
                 private_data: AtomicPtr::new(core::ptr::null_mut()),
                 refcount: AtomicUsize::new(1),
-                last_put,
+                open_files: Arc::clone(open_files),
                 _not_send: NotThreadSafe,
             },
+        });
+        file.operations().open(&file)?;
+        // What says how to open is of no use after that.
+        let spent = flags::O_CREAT | flags::O_EXCL | flags::O_NOCTTY | flags::O_TRUNC;
+        file.set_flags(file.flags() & !spent);
+        open_files.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: A box is not null, and its one reference is handed over.
+        Ok(unsafe { ARef::from_raw(NonNull::new_unchecked(Box::into_raw(file))) })
+    }
+
+    /// What the driver does for this file.
+    pub(crate) fn operations(&self) -> &dyn FileOperations {
+        &*self.local.operations
+    }
+
+    /// Gives `f` the file's position, or the one that came with the call, and keeps what `f` makes of
+    /// its own.
+    pub(crate) fn with_position<R>(
+        &self,
+        at: Option<i64>,
+        f: impl FnOnce(&mut i64) -> Result<R>,
+    ) -> Result<R> {
+        match at {
+            Some(pos) if pos < 0 => Err(EINVAL),
+            Some(mut pos) => f(&mut pos),
+            None => {
+                // As on any character device, two calls at once may both start from here.
+                let mut pos = self.local.pos.load(Ordering::Relaxed);
+                let result = f(&mut pos);
+                self.local.pos.store(pos, Ordering::Relaxed);
+                result
+            }
         }
     }
 
@@ -165,29 +170,30 @@ impl LocalFile {
         self.refcount.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn put(file: NonNull<LocalFile>) {
+    fn put(file: NonNull<File>) {
         // SAFETY: The caller gives up a reference, so the file lives until here.
-        let (last, last_put) = unsafe {
-            let file = file.as_ref();
-            (
-                file.refcount.fetch_sub(1, Ordering::AcqRel) == 1,
-                file.last_put,
-            )
-        };
+        let last = unsafe { file.as_ref() }
+            .local
+            .refcount
+            .fetch_sub(1, Ordering::AcqRel)
+            == 1;
         if last {
-            last_put(file);
+            // SAFETY: `File::open` boxed it, and this was the last reference.
+            let file = unsafe { Box::from_raw(file.as_ptr()) };
+            file.operations().release(&file);
+            file.local.open_files.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
 
-// SAFETY: A positive count keeps the file, whose `last_put` runs with the last reference.
+// SAFETY: A positive count keeps the file; the last reference closes it.
 unsafe impl AlwaysRefCounted for File {
     fn inc_ref(&self) {
         self.local.get();
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        LocalFile::put(obj.cast());
+        LocalFile::put(obj);
     }
 }
 
@@ -198,47 +204,7 @@ unsafe impl AlwaysRefCounted for LocalFile {
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        LocalFile::put(obj);
-    }
-}
-
-/// A number of the calling process that no file has yet.
-///
-/// It is free again when this is dropped without a file.
-pub struct FileDescriptorReservation {
-    fd: u32,
-    _not_send: NotThreadSafe,
-}
-
-impl FileDescriptorReservation {
-    /// Reserves the lowest number there is; of `flags` only `O_CLOEXEC` would count, and there is no
-    /// `exec`.
-    ///
-    /// # Errors
-    ///
-    /// `EBADF` on a thread that is no process.
-    pub fn get_unused_fd_flags(_flags: u32) -> Result<Self> {
-        Ok(FileDescriptorReservation {
-            fd: process::get_unused_fd()?,
-            _not_send: NotThreadSafe,
-        })
-    }
-
-    /// The number.
-    pub fn reserved_fd(&self) -> u32 {
-        self.fd
-    }
-
-    /// Gives the number to `file`; from here on the process can use it.
-    pub fn fd_install(self, file: ARef<File>) {
-        process::fd_install(self.fd, file);
-        core::mem::forget(self);
-    }
-}
-
-impl Drop for FileDescriptorReservation {
-    fn drop(&mut self) {
-        process::put_unused_fd(self.fd);
+        LocalFile::put(obj.cast());
     }
 }
 

@@ -2,49 +2,16 @@
 
 //! Processes and their open files.
 
-use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed};
-use std::sync::Arc;
-
 use suite::Fd;
 
-use super::devices::FileOperations;
 use crate::cred::Credential;
-use crate::error::code::{EACCES, EBADF, EINVAL, ENODEV, ENOENT};
+use crate::error::code::{EACCES, EBADF, ENODEV, ENOENT};
 use crate::error::Error;
-use crate::fs::file::flags::{O_CREAT, O_EXCL, O_LARGEFILE, O_NOCTTY, O_TRUNC};
 use crate::fs::{File, LocalFile};
 use crate::rt::sched::Shared;
 use crate::rt::task::{current, Current};
 use crate::sync::aref::ARef;
 use crate::task::Kuid;
-
-/// An open file and what it belongs to. The [`File`] comes first: drivers see a pointer to it.
-#[repr(C)]
-pub(crate) struct OpenFile {
-    pub(crate) file: File,
-    pub(crate) operations: Arc<dyn FileOperations>,
-    pos: AtomicI64,
-    open_files: Arc<AtomicUsize>,
-}
-
-impl OpenFile {
-    /// # Safety
-    ///
-    /// `file` is one that [`Process::open`] made.
-    pub(crate) unsafe fn of(file: &File) -> &OpenFile {
-        // SAFETY: It is the first field of an `OpenFile`, whose pointer it was made from.
-        unsafe { &*core::ptr::from_ref(file).cast::<OpenFile>() }
-    }
-
-    /// Runs with the last reference to a file: `__fput`.
-    fn last_put(file: NonNull<LocalFile>) {
-        // SAFETY: `Process::open` boxed it, and this was the last reference.
-        let open = unsafe { Box::from_raw(file.cast::<OpenFile>().as_ptr()) };
-        open.operations.release(&open.file);
-        open.open_files.fetch_sub(1, Relaxed);
-    }
-}
 
 /// A process: what its file descriptors stand for.
 #[derive(Default)]
@@ -122,21 +89,7 @@ impl Process {
             return Err(EACCES);
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        machine.open_files.fetch_add(1, Relaxed);
-        let open = Box::new(OpenFile {
-            file: File::new(flags | O_LARGEFILE, cred, OpenFile::last_put),
-            operations,
-            pos: AtomicI64::new(0),
-            open_files: Arc::clone(&machine.open_files),
-        });
-        if let Err(error) = open.operations.open(&open.file) {
-            machine.open_files.fetch_sub(1, Relaxed);
-            return Err(error);
-        }
-        let kept = open.file.flags() & !(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
-        open.file.set_flags(kept);
-        // SAFETY: The box is never null, and its one reference is handed over.
-        let file = unsafe { ARef::from_raw(NonNull::new_unchecked(Box::into_raw(open).cast())) };
+        let file = File::open(flags, cred, operations, &machine.open_files)?;
         Ok(self.install(Slot::Open(file)))
     }
 }
@@ -173,24 +126,4 @@ pub(crate) fn fd_install(fd: u32, file: ARef<File>) {
     let slot = Slot::Open(file);
     // As above.
     let _ = with_process(|process| process.replace(Fd(fd.cast_signed()), slot));
-}
-
-/// Gives `f` the file's position, or the one that came with the call, and keeps what it makes of it.
-pub(crate) fn with_position<R>(
-    file: &File,
-    at: Option<i64>,
-    f: impl FnOnce(&OpenFile, &mut i64) -> Result<R, Error>,
-) -> Result<R, Error> {
-    // SAFETY: Every file of a process is one that it opened.
-    let open = unsafe { OpenFile::of(file) };
-    match at {
-        Some(pos) if pos < 0 => Err(EINVAL),
-        Some(mut pos) => f(open, &mut pos),
-        None => {
-            let mut pos = open.pos.load(Relaxed);
-            let result = f(open, &mut pos);
-            open.pos.store(pos, Relaxed);
-            result
-        }
-    }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
-use super::process::{with_position, OpenFile, Process};
+use super::process::Process;
 use crate::error::code::{EBADF, EFAULT, EINVAL, ESPIPE};
 use crate::error::Error;
 use crate::fs::file::flags::{O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY};
@@ -90,19 +90,18 @@ impl Sys {
             if file.flags() & O_ACCMODE == O_WRONLY {
                 return Err(EBADF);
             }
-            with_position(&file, at, |open, pos| match dest {
+            file.with_position(at, |pos| match dest {
                 Dest::Unmapped(len) => {
                     let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    open.operations.read(&open.file, pos, &mut iter)
+                    file.operations().read(&file, pos, &mut iter)
                 }
                 Dest::Bytes(bytes) => {
                     let region = Region::writable(bytes);
                     let mut iter = IovIterDest::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
                     // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
                     unsafe {
-                        current.with_region(region, || {
-                            open.operations.read(&open.file, pos, &mut iter)
-                        })
+                        current
+                            .with_region(region, || file.operations().read(&file, pos, &mut iter))
                     }
                 }
             })
@@ -122,19 +121,18 @@ impl Sys {
             if file.flags() & O_ACCMODE == O_RDONLY {
                 return Err(EBADF);
             }
-            with_position(&file, at, |open, pos| match source {
+            file.with_position(at, |pos| match source {
                 Source::Unmapped(len) => {
                     let mut iter = IovIterSource::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    open.operations.write(&open.file, pos, &mut iter)
+                    file.operations().write(&file, pos, &mut iter)
                 }
                 Source::Bytes(bytes) => {
                     let region = Region::readable(bytes);
                     let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
                     // SAFETY: The caller lent the bytes for this call, for reading.
                     unsafe {
-                        current.with_region(region, || {
-                            open.operations.write(&open.file, pos, &mut iter)
-                        })
+                        current
+                            .with_region(region, || file.operations().write(&file, pos, &mut iter))
                     }
                 }
             })
@@ -150,9 +148,7 @@ impl Sys {
         self.call("read of fdinfo", |_| {
             let file = self.process.get(fd)?;
             let text = SeqFile::new();
-            // SAFETY: The process opened it.
-            let open = unsafe { OpenFile::of(&file) };
-            open.operations.show_fdinfo(&text, &open.file);
+            file.operations().show_fdinfo(&text, &file);
             Ok(text.into_text())
         })
     }
@@ -215,9 +211,7 @@ impl suite::System for Sys {
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
-            // SAFETY: The process opened it.
-            let open = unsafe { OpenFile::of(&file) };
-            let call = |arg| open.operations.ioctl(&open.file, cmd, arg);
+            let call = |arg| file.operations().ioctl(&file, cmd, arg);
             match (cmd, arg) {
                 (FIOCLEX | FIONCLEX, _) => Ok(0),
                 (FIONBIO, Arg::Memory(bytes)) => {

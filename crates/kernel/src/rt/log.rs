@@ -35,7 +35,7 @@ impl Log {
         self.0.with(|buffer| {
             buffer.records.push(Record {
                 level,
-                text: text.trim_end_matches('\n').to_owned(),
+                text: text.strip_suffix('\n').unwrap_or(&text).to_owned(),
             });
             buffer.open = !text.ends_with('\n');
         });
@@ -46,7 +46,7 @@ impl Log {
         let text = text.to_string();
         self.0.with(|buffer| {
             let ends = text.ends_with('\n');
-            let text = text.trim_end_matches('\n');
+            let text = text.strip_suffix('\n').unwrap_or(&text);
             match buffer.records.last_mut() {
                 Some(last) if buffer.open => last.text.push_str(text),
                 _ => buffer.records.push(Record {

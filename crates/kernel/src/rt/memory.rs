@@ -13,10 +13,7 @@ use std::collections::HashMap;
 
 use super::sched::Shared;
 use super::task::{current, At, Current, Mode};
-
-/// `__GFP_ZERO`, `__GFP_DIRECT_RECLAIM` as x86-64 numbers them (`include/linux/gfp_types.h`).
-pub(crate) const GFP_ZERO: u32 = 1 << 8;
-pub(crate) const GFP_DIRECT_RECLAIM: u32 = 1 << 10;
+use crate::alloc::gfp;
 
 /// Which allocator the memory is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -141,12 +138,12 @@ impl Memory {
 /// An allocation inside a function of the kernel's own, which the ledger does not keep: whether it
 /// succeeds. It sleeps, and fail-nth counts it as the driver's line `at`.
 pub(crate) fn inner_allocation(size: usize, at: At) -> bool {
-    current(|current| may_allocate(current, size, GFP_DIRECT_RECLAIM, at))
+    current(|current| may_allocate(current, size, gfp::DIRECT_RECLAIM, at))
 }
 
 /// Checks the context and the faults of an allocation, and says whether it may go on.
-fn may_allocate(current: &Current, size: usize, gfp: u32, at: At) -> bool {
-    if gfp & GFP_DIRECT_RECLAIM != 0 {
+fn may_allocate(current: &Current, size: usize, flags: u32, at: At) -> bool {
+    if flags & gfp::DIRECT_RECLAIM != 0 {
         current.might_sleep(at);
     }
     !current
@@ -154,21 +151,21 @@ fn may_allocate(current: &Current, size: usize, gfp: u32, at: At) -> bool {
         .unwrap_or(false)
 }
 
-/// Allocates `layout`, whose size is not 0; zeroed where `gfp` says so.
+/// Allocates `layout`, whose size is not 0; zeroed where `flags` say so.
 ///
 /// # Context
 ///
-/// May sleep if `gfp` has `__GFP_DIRECT_RECLAIM`.
+/// May sleep if `flags` have `__GFP_DIRECT_RECLAIM`.
 #[track_caller]
-pub(crate) fn allocate(area: Area, layout: Layout, gfp: u32, _nid: i32) -> Option<NonNull<u8>> {
+pub(crate) fn allocate(area: Area, layout: Layout, flags: u32, _nid: i32) -> Option<NonNull<u8>> {
     let at = core::panic::Location::caller();
     current(|current| {
-        if !may_allocate(current, layout.size(), gfp, at) {
+        if !may_allocate(current, layout.size(), flags, at) {
             return None;
         }
         // SAFETY: The size is not 0, as this function's callers promise.
         let ptr = NonNull::new(unsafe {
-            if gfp & GFP_ZERO != 0 {
+            if flags & gfp::ZERO != 0 {
                 std::alloc::alloc_zeroed(layout)
             } else {
                 std::alloc::alloc(layout)
@@ -191,17 +188,17 @@ pub(crate) unsafe fn resize(
     ptr: NonNull<u8>,
     old: Layout,
     new: Layout,
-    gfp: u32,
+    flags: u32,
     _nid: i32,
 ) -> Option<NonNull<u8>> {
     let at = core::panic::Location::caller();
     current(|current| {
-        if !may_allocate(current, new.size(), gfp, at) {
+        if !may_allocate(current, new.size(), flags, at) {
             return None;
         }
         // SAFETY: As this function's own contract.
         let resized = NonNull::new(unsafe { std::alloc::realloc(ptr.as_ptr(), old, new.size()) })?;
-        if gfp & GFP_ZERO != 0 && new.size() > old.size() {
+        if flags & gfp::ZERO != 0 && new.size() > old.size() {
             // SAFETY: The bytes between the old and the new size are ours.
             unsafe {
                 resized
