@@ -162,7 +162,7 @@ fn artifact(driver: &Driver, message: &Value, built: &mut Built) {
 }
 
 #[cfg(test)]
-mod unit {
+mod tests {
     use serde_json::json;
 
     use super::outside_std;

@@ -10,7 +10,8 @@ use anyhow::{Context, Result};
 use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
-use super::{about_all, build, join, tests};
+use super::tests::failed_steps;
+use super::{about_all, build, join};
 use crate::driver::Driver;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -140,8 +141,8 @@ fn diagnostics(driver: &Driver, lines: &[String]) -> Vec<Finding> {
 /// differs.
 fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: &Path) -> Stage {
     let report = Report::from_ktap(&outcome.ktap.join("\n"));
-    let failed_steps = tests::failed_steps(driver, &report);
-    let explained = !failed_steps.is_empty();
+    let of_steps = failed_steps(driver, &report);
+    let explained = !of_steps.is_empty();
     let problems = outcome.verdict.iter().filter(|problem| {
         // The step says it better.
         !(explained && problem.what.starts_with("not ok "))
@@ -155,16 +156,19 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
             None => about_all(driver, problem.what.clone()),
         })
         .collect();
-    findings.extend(failed_steps);
+    findings.extend(of_steps);
 
     let mut counts = vec![("steps", report.steps.len() as u64)];
     if let Some(in_process) = in_process {
         let differences = suite::differences(in_process, &report);
         counts.push(("differences", differences.len() as u64));
         findings.extend(differences.iter().map(|difference| {
-            let reason =
-                format!("the homes differ in {difference}\n`-` is the process, `+` is the kernel");
-            about_all(driver, reason)
+            let words = "`-` is the process, `+` is the kernel";
+            let reason = format!("the homes differ in {difference}\n{words}");
+            match place_of(&difference.name, init) {
+                Some((file, line)) => Finding::new(driver.shown(&file), line, reason),
+                None => about_all(driver, reason),
+            }
         }));
     }
     Stage::ran(NAME, counts, findings)
@@ -186,7 +190,7 @@ fn place_of(step: &str, program: &Path) -> Option<(String, u64)> {
 }
 
 #[cfg(test)]
-mod unit {
+mod tests {
     use super::*;
 
     #[test]

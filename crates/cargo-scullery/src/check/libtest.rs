@@ -118,7 +118,7 @@ fn first_panic(output: &str) -> Option<(&str, u64, &str)> {
 }
 
 #[cfg(test)]
-mod unit {
+mod tests {
     use super::*;
 
     const OUTPUT: &str = "

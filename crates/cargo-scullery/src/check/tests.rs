@@ -24,10 +24,11 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
     findings.extend(run.cut_short(driver));
     let explained = !findings.is_empty() || run.facts("leak").next().is_some();
     if run.failed() && !explained {
-        findings.push(about_all(
-            driver,
-            "the suite failed and gave no reason".to_owned(),
-        ));
+        let reason = match steps.is_empty() {
+            true => "the module did not load",
+            false => "the suite failed and gave no reason",
+        };
+        findings.push(about_all(driver, reason.to_owned()));
     }
     Stage::ran("tests", counts, findings)
 }

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{checkout, run, stage};
+use serde_json::Value;
+
+use crate::run::{checkout, lab_is_missing, run, run_with_lab, stage};
 
 /// `new`, then `check`, in a folder.
 fn new_driver_passes(folder: &Path) {
@@ -39,6 +41,44 @@ fn a_new_driver_outside_the_checkout_passes() {
 fn a_new_driver_inside_the_checkout_passes() {
     let samples = checkout().join("samples");
     new_driver_passes(tempfile::tempdir_in(samples).unwrap().path());
+}
+
+#[test]
+fn a_new_driver_passes_in_the_kernel_and_a_difference_between_the_homes_is_found() {
+    if lab_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &["new", "echo_device"]).expect_code(0);
+    let check = ["check", "echo_device", "--format", "json"];
+    let report = run_with_lab(dir.path(), &check).expect_code(0).json();
+    assert_eq!(
+        stage(&report, "kernel")["steps"],
+        stage(&report, "tests")["steps"]
+    );
+    assert_eq!(stage(&report, "kernel")["differences"], 0);
+
+    // Kbuild sets `MODULE`: the driver forgets to forget, and only there.
+    let main = dir.path().join("echo_device/echo_device_main.rs");
+    let text = fs::read_to_string(&main).unwrap();
+    let other = text.replace(
+        "text.clear();",
+        "if !cfg!(MODULE) {\n            text.clear();\n        }",
+    );
+    assert_ne!(text, other);
+    fs::write(&main, other).unwrap();
+    let report = run_with_lab(dir.path(), &check).expect_code(1).json();
+    let kernel = stage(&report, "kernel");
+    assert_eq!(kernel["differences"], 1);
+    let findings = kernel["findings"].as_array().unwrap();
+    let differs = |finding: &&Value| {
+        finding["reason"]
+            .as_str()
+            .unwrap()
+            .contains("the homes differ")
+    };
+    let difference = findings.iter().find(differs).unwrap();
+    assert_eq!(difference["file"], "echo_device/steps.rs");
 }
 
 #[test]
