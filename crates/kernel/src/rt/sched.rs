@@ -11,69 +11,20 @@
 //! Threads that are not tasks (a test's own thread) are *hosts*. A host that waits for a task is who
 //! finds that the machine is idle and moves the clock or calls the deadlock.
 //!
-//! This is the only file that uses the blocking primitives of std, so that a scheduler that explores
-//! interleavings can take its place.
+//! Nothing else uses the blocking primitives of std, so that a scheduler that explores interleavings
+//! can take its place.
 
-use std::collections::{HashMap, VecDeque};
+mod shared;
+mod state;
+
 use std::panic::Location;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// State that threads share: a lock that is held for the length of one closure.
-///
-/// No driver code may run inside the closure, so that an oops cannot leave it locked.
-pub(crate) struct Shared<T>(Mutex<T>);
-
-impl<T> Shared<T> {
-    pub(crate) const fn new(value: T) -> Self {
-        Shared(Mutex::new(value))
-    }
-
-    pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        f(&mut lock(&self.0))
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A turnstile that lets one machine through at a time.
-pub(crate) struct Gate {
-    holder: Mutex<Option<std::thread::ThreadId>>,
-    freed: Condvar,
-}
-
-impl Gate {
-    pub(crate) const fn new() -> Self {
-        Gate {
-            holder: Mutex::new(None),
-            freed: Condvar::new(),
-        }
-    }
-
-    /// Waits until the gate is free and takes it. `Err` when this very thread holds it.
-    pub(crate) fn enter(&self) -> Result<(), ()> {
-        let me = std::thread::current().id();
-        let mut holder = lock(&self.holder);
-        while let Some(thread) = *holder {
-            if thread == me {
-                return Err(());
-            }
-            holder = self
-                .freed
-                .wait(holder)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        *holder = Some(me);
-        Ok(())
-    }
-
-    pub(crate) fn leave(&self) {
-        *lock(&self.holder) = None;
-        self.freed.notify_one();
-    }
-}
+use self::shared::lock;
+pub(crate) use self::shared::{Gate, Shared};
+pub(crate) use self::state::Signals;
+use self::state::{State, Status, Task};
 
 /// Names a task of one machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,58 +72,6 @@ pub(crate) struct Stuck {
     pub(crate) name: String,
     pub(crate) wait: WaitFor,
     pub(crate) at: &'static Location<'static>,
-}
-
-enum Status {
-    Ready,
-    Running,
-    Blocked {
-        wait: WaitFor,
-        deadline: Option<u64>,
-        interruptible: bool,
-        at: &'static Location<'static>,
-    },
-    Ended,
-}
-
-/// The signals that wait for a task, shared with the task itself: it looks at every system call.
-#[derive(Clone, Default)]
-pub(crate) struct Signals(Arc<AtomicU64>);
-
-impl Signals {
-    pub(crate) fn pending(&self) -> bool {
-        self.0.load(Relaxed) != 0
-    }
-
-    /// Takes them, as a return to user space does: whether there were any.
-    pub(crate) fn take(&self) -> bool {
-        self.pending() && self.0.swap(0, Relaxed) != 0
-    }
-}
-
-struct Task {
-    name: String,
-    status: Status,
-    wake: Wake,
-    signals: Signals,
-    turn: Arc<Condvar>,
-    /// Never scheduled again, whatever happens to what it waits for.
-    abandoned: bool,
-    /// Ended by an oops.
-    killed: bool,
-}
-
-#[derive(Default)]
-struct State {
-    tasks: HashMap<TaskId, Task>,
-    ends: HashMap<TaskId, End>,
-    ready: VecDeque<TaskId>,
-    /// Who blocked when, oldest first: wake-ups are fair.
-    waiting: VecDeque<TaskId>,
-    running: Option<TaskId>,
-    next_id: u64,
-    now_ns: u64,
-    closed: bool,
 }
 
 /// The scheduler of one machine.
@@ -378,86 +277,6 @@ impl Sched {
             let turn = Arc::clone(&task.turn);
             state = turn.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-    }
-}
-
-impl State {
-    fn has_ended(&self, id: TaskId) -> bool {
-        self.tasks
-            .get(&id)
-            .is_none_or(|task| matches!(task.status, Status::Ended))
-    }
-
-    fn is_blocked(&self, id: TaskId) -> bool {
-        self.tasks
-            .get(&id)
-            .is_none_or(|task| matches!(task.status, Status::Ended | Status::Blocked { .. }))
-    }
-
-    fn make_ready(&mut self, id: TaskId, wake: Wake) {
-        self.waiting.retain(|&other| other != id);
-        if let Some(task) = self.tasks.get_mut(&id) {
-            if !task.abandoned {
-                task.status = Status::Ready;
-                task.wake = wake;
-                self.ready.push_back(id);
-            }
-        }
-    }
-
-    fn wake(&mut self, wanted: WaitFor, count: usize) {
-        for _ in 0..count {
-            let found = self.waiting.iter().copied().find(|id| {
-                matches!(
-                    self.tasks.get(id).map(|task| &task.status),
-                    Some(Status::Blocked { wait, .. }) if *wait == wanted
-                )
-            });
-            match found {
-                Some(id) => self.make_ready(id, Wake::Woken),
-                None => return,
-            }
-        }
-    }
-
-    /// Moves the clock to the earliest deadline. False when there is none.
-    fn advance_clock(&mut self) -> bool {
-        let next = self
-            .waiting
-            .iter()
-            .filter_map(|id| match self.tasks.get(id)?.status {
-                Status::Blocked {
-                    deadline: Some(deadline),
-                    ..
-                } => Some((deadline, *id)),
-                _ => None,
-            })
-            .min_by_key(|(deadline, _)| *deadline);
-        match next {
-            Some((deadline, id)) if !self.closed => {
-                self.now_ns = self.now_ns.max(deadline);
-                self.make_ready(id, Wake::Timeout);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn abandon_all(&mut self) -> Vec<Stuck> {
-        let mut stuck = Vec::new();
-        for id in std::mem::take(&mut self.waiting) {
-            if let Some(task) = self.tasks.get_mut(&id) {
-                task.abandoned = true;
-                if let Status::Blocked { wait, at, .. } = task.status {
-                    stuck.push(Stuck {
-                        name: task.name.clone(),
-                        wait,
-                        at,
-                    });
-                }
-            }
-        }
-        stuck
     }
 }
 
