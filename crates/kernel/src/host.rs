@@ -48,6 +48,7 @@ pub(crate) mod process;
 mod program;
 mod syscalls;
 
+use std::io::Write;
 use std::sync::Arc;
 
 pub use self::fail_nth::{fail_nth, FailNth, Point};
@@ -105,6 +106,9 @@ impl core::error::Error for Killed {}
 impl Machine {
     /// Runs `program` as a process of root, and waits for its end.
     ///
+    /// What it uses it must own: when it is killed in the kernel, its thread stays where it is, with all
+    /// it holds.
+    ///
     /// # Errors
     ///
     /// When the task was killed in the kernel.
@@ -112,10 +116,10 @@ impl Machine {
     /// # Panics
     ///
     /// When `program` does, on its own account and not in a system call.
-    pub fn task<R: Send>(
+    pub fn task<R: Send + 'static>(
         &self,
         name: &str,
-        program: impl FnOnce(&Sys) -> R + Send,
+        program: impl FnOnce(&Sys) -> R + Send + 'static,
     ) -> Result<R, Killed> {
         self.run_to_end(name, Mode::User, || Sys::run(Arc::default(), program))
     }
@@ -125,35 +129,33 @@ impl Machine {
     /// # Errors
     ///
     /// When the task was killed.
-    pub fn kthread<R: Send>(
+    pub fn kthread<R: Send + 'static>(
         &self,
         name: &str,
-        body: impl FnOnce() -> R + Send,
+        body: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, Killed> {
         self.run_to_end(name, Mode::Kernel, body)
     }
 
-    fn run_to_end<R: Send>(
+    fn run_to_end<R: Send + 'static>(
         &self,
         name: &str,
         mode: Mode,
-        body: impl FnOnce() -> R + Send,
+        body: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, Killed> {
-        let result = Shared::new(None);
-        let body: Box<dyn FnOnce() + Send + '_> = Box::new(|| {
+        let result = Arc::new(Shared::new(None));
+        let slot = Arc::clone(&result);
+        let body = Box::new(move || {
             let value = body();
-            result.with(|result| *result = Some(value));
+            slot.with(|slot| *slot = Some(value));
         });
-        // SAFETY: The box only outlives what it borrows on a thread that never runs again: this
-        // function returns when the task has ended, or was killed, or is hung and abandoned.
-        let body: Box<dyn FnOnce() + Send + 'static> = unsafe { core::mem::transmute(body) };
-        let id = match rt::task::spawn(&self.rt, name, mode, suite::Credentials::default(), body) {
+        let id = match rt::task::spawn(&self.rt, name, mode, suite::Credentials::ROOT, body) {
             Ok(id) => id,
             // PANIC: Without threads there are no tasks, and a test cannot go on.
             Err(error) => panic!("no thread for task {name}: {error}"),
         };
         self.join(id)?;
-        // The task returned, so it has left its value.
+        // A task that returned has left its value.
         result.with(Option::take).ok_or(Killed::Oops)
     }
 
@@ -183,10 +185,12 @@ impl Machine {
     pub fn run(
         &self,
         judging: suite::Judging,
-        out: &mut (dyn std::io::Write + Send),
+        mut out: impl Write + Send + 'static,
         program: suite::Program,
     ) -> Result<suite::Report, Killed> {
-        self.task("main", |sys| suite::run(sys, judging, out, program))
+        self.task("main", move |sys| {
+            suite::run(sys, judging, &mut out, program)
+        })
     }
 
     /// Makes the `nth` allocation from now (from 1) fail, of whichever task; 0 disarms.

@@ -164,16 +164,16 @@ fn freeing_vmalloc_memory_is_reported_under_a_spinlock() -> Result {
 }
 
 /// Counts its drops, without the machine.
-struct Counted<'a>(&'a AtomicU32);
+struct Counted(std::sync::Arc<AtomicU32>);
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 /// Runs a task that has `value` when it oopses.
-fn oopses_with<T: Send>(machine: &host::Machine, value: T) {
+fn oopses_with<T: Send + 'static>(machine: &host::Machine, value: T) {
     let killed = machine.kthread("victim", move || {
         let _value = value;
         panic!("oops");
@@ -185,12 +185,13 @@ fn oopses_with<T: Send>(machine: &host::Machine, value: T) {
 #[test]
 fn a_task_that_oopsed_drops_nothing() -> Result {
     let machine = host::boot();
-    let drops = AtomicU32::new(0);
-    let listed = || -> Result<_> { Ok(kernel::kvec![Counted(&drops)]?) };
+    let drops = std::sync::Arc::new(AtomicU32::new(0));
+    let counted = || Counted(drops.clone());
+    let listed = || -> Result<_> { Ok(kernel::kvec![counted()]?) };
 
-    oopses_with(&machine, KBox::new(Counted(&drops), GFP_KERNEL)?);
+    oopses_with(&machine, KBox::new(counted(), GFP_KERNEL)?);
     oopses_with(&machine, listed()?);
-    let shared = Arc::new(Counted(&drops), GFP_KERNEL)?;
+    let shared = Arc::new(counted(), GFP_KERNEL)?;
     oopses_with(&machine, shared.clone());
 
     // The reference of the dead task was never given back.
@@ -202,9 +203,10 @@ fn a_task_that_oopsed_drops_nothing() -> Result {
 #[test]
 fn an_iterator_of_a_task_that_oopsed_drops_nothing() {
     let machine = host::boot();
-    let drops = AtomicU32::new(0);
-    let killed = machine.kthread("victim", || {
-        let listed: Result<KVec<_>, _> = kernel::kvec![Counted(&drops)];
+    let drops = std::sync::Arc::new(AtomicU32::new(0));
+    let counted = Counted(drops.clone());
+    let killed = machine.kthread("victim", move || {
+        let listed: Result<KVec<_>, _> = kernel::kvec![counted];
         let _iter = listed.map(KVec::into_iter);
         panic!("oops");
     });

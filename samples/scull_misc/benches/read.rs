@@ -23,7 +23,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     module.unload().map_err(|error| format!("{error:?}"))?;
 
     ratios.sort_by(f64::total_cmp);
-    println!("read of 4 KiB in process / plain copy: {:.2}", ratios[PAIRS / 2]);
+    println!(
+        "read of 4 KiB in process / plain copy: {:.2}",
+        ratios[PAIRS / 2]
+    );
     println!("read {read:?}, copy {copy:?} (means of this run, not to be compared with another's)");
     Ok(())
 }

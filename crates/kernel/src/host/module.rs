@@ -5,6 +5,7 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 use core::sync::atomic::Ordering::Relaxed;
+use std::sync::Arc;
 
 use super::{Killed, Machine};
 use crate::error::code::{EEXIST, EINTR, ENOMEM};
@@ -16,13 +17,15 @@ use crate::ThisModule;
 pub struct Module<'a> {
     machine: &'a Machine,
     this: &'static ThisModule,
-    memory: Memory,
+    memory: Arc<Memory>,
     /// The serial number of the module's first allocation.
     since: u64,
     loaded: bool,
 }
 
 /// Where the module's own value lives, as its statics do in a kernel.
+///
+/// A task that is killed in init or exit keeps it: what it registered may name it.
 struct Memory(NonNull<u8>, Layout);
 
 // SAFETY: It is plain memory; one task at a time is given it.
@@ -31,10 +34,11 @@ unsafe impl Send for Memory {}
 unsafe impl Sync for Memory {}
 
 impl Memory {
-    fn new(layout: Layout) -> Option<Self> {
+    fn new(layout: Layout) -> Option<Arc<Self>> {
         let layout = Layout::from_size_align(layout.size().max(1), layout.align()).ok()?;
         // SAFETY: The size is not 0.
-        NonNull::new(unsafe { std::alloc::alloc(layout) }).map(|ptr| Memory(ptr, layout))
+        let ptr = NonNull::new(unsafe { std::alloc::alloc(layout) })?;
+        Some(Arc::new(Memory(ptr, layout)))
     }
 
     fn as_ptr(&self) -> *mut u8 {
@@ -62,10 +66,12 @@ impl Machine {
         }
         let since = self.rt.memory.count();
         let memory = Memory::new(this.layout()).ok_or(ENOMEM)?;
-        let insmod = || {
+        let slot = Arc::clone(&memory);
+        let params = params.to_owned();
+        let insmod = move || {
             this.parse_args(params.as_bytes())?;
             // SAFETY: The memory has the module's layout and holds nothing yet.
-            unsafe { this.init(memory.as_ptr()) }
+            unsafe { this.init(slot.as_ptr()) }
         };
         match self.kthread("insmod", insmod) {
             Ok(Ok(())) => {
@@ -82,11 +88,7 @@ impl Machine {
                 check_leaks(self, this, since);
                 Err(error)
             }
-            Err(Killed::Oops | Killed::Hung) => {
-                // What the dead task registered may still name the memory.
-                core::mem::forget(memory);
-                Err(EINTR)
-            }
+            Err(Killed::Oops | Killed::Hung) => Err(EINTR),
         }
     }
 }
@@ -105,13 +107,7 @@ impl Module<'_> {
         if !core::mem::take(&mut self.loaded) {
             return Ok(());
         }
-        let Module {
-            machine,
-            this,
-            ref memory,
-            since,
-            ..
-        } = *self;
+        let Module { machine, this, .. } = *self;
         let open = machine.rt.open_files.load(Relaxed);
         if open != 0 && !machine.rt.lost_a_task.load(Relaxed) {
             machine.rt.report(Report::new(
@@ -122,25 +118,16 @@ impl Module<'_> {
                 ),
             ));
         }
+        let memory = Arc::clone(&self.memory);
         // SAFETY: Init put the module there, and this is the only exit.
-        let result = machine.kthread("rmmod", || unsafe { this.exit(memory.as_ptr()) });
+        let result = machine.kthread("rmmod", move || unsafe { this.exit(memory.as_ptr()) });
         machine
             .rt
             .modules
             .with(|loaded| loaded.retain(|name| *name != this.name()));
-        match result {
-            Ok(()) => {
-                check_leaks(machine, this, since);
-                Ok(())
-            }
-            Err(Killed::Oops | Killed::Hung) => {
-                // What is still registered may name the memory.
-                if let Some(memory) = Memory::new(Layout::new::<()>()) {
-                    core::mem::forget(core::mem::replace(&mut self.memory, memory));
-                }
-                Err(EINTR)
-            }
-        }
+        result.map_err(|_| EINTR)?;
+        check_leaks(machine, this, self.since);
+        Ok(())
     }
 }
 

@@ -7,10 +7,14 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use suite::Judging;
 
 use super::{boot, fail_nth, Kind, Machine, Report};
+use crate::error::code::EINTR;
+use crate::error::Result;
+use crate::rt::sched::Shared;
 use crate::ThisModule;
 
 const USAGE: &str = "usage: suite run|fail-nth [PARAMETERS]";
@@ -20,11 +24,7 @@ const USAGE: &str = "usage: suite run|fail-nth [PARAMETERS]";
 /// `run [PARAMETERS]` loads the module, runs the suite and unloads the module. `fail-nth
 /// [PARAMETERS]` does so with each allocation failing once. The exit code is 0 when all is well, 1 when
 /// not, 2 for other arguments. As process 1 it is the init of a small kernel: see [`suite::init`].
-pub fn main(
-    this: &'static ThisModule,
-    program: suite::Program,
-    out: &mut (dyn Write + Send),
-) -> ExitCode {
+pub fn main(this: &'static ThisModule, program: suite::Program, out: &mut dyn Write) -> ExitCode {
     if suite::init::is_init() {
         suite::init::init(Some(program));
     }
@@ -42,21 +42,37 @@ pub fn main(
 impl Machine {
     /// Loads a module, runs a suite, and unloads the module: the suite's report.
     ///
-    /// `None` when the module could not be loaded or the suite was killed; while faults are injected
-    /// that is no failure.
+    /// # Errors
+    ///
+    /// Why the module could not be loaded; `EINTR` when the suite was killed. While faults are injected
+    /// neither is a failure.
     pub fn drive(
         &self,
         this: &'static ThisModule,
         params: &str,
         judging: Judging,
         program: suite::Program,
-        out: &mut (dyn Write + Send),
-    ) -> Option<suite::Report> {
-        let module = self.load(this, params).ok()?;
+        out: impl Write + Send + 'static,
+    ) -> Result<suite::Report> {
+        let module = self.load(this, params)?;
         let report = self.run(judging, out, program);
         // Failing to unload is reported by the machine.
         let _ = module.unload();
-        report.ok()
+        report.map_err(|_| EINTR)
+    }
+}
+
+/// What a suite has written, also of one that was killed.
+#[derive(Clone, Default)]
+struct Ktap(Arc<Shared<Vec<u8>>>);
+
+impl Write for Ktap {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.with(|ktap| ktap.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -64,10 +80,12 @@ fn run(
     this: &'static ThisModule,
     params: &str,
     program: suite::Program,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Write,
 ) -> std::io::Result<ExitCode> {
     let machine = boot();
-    let report = machine.drive(this, params, Judging::On, program, out);
+    let ktap = Ktap::default();
+    let report = machine.drive(this, params, Judging::On, program, ktap.clone());
+    out.write_all(&ktap.0.with(core::mem::take))?;
     let allocations = machine.allocations();
     let log = machine.log();
     let reports = machine.shutdown();
@@ -77,7 +95,14 @@ fn run(
     for report in &reports {
         writeln!(out, "# fact {}", fact(report))?;
     }
-    let passed = report.is_some_and(|report| report.steps.is_empty() || report.passed());
+    if let Err(error) = &report {
+        let message = string(&format!("{error:?}"));
+        writeln!(
+            out,
+            r#"# fact {{"fact":"report","kind":"load","message":{message},"file":null,"line":null,"task":null,"notes":[]}}"#
+        )?;
+    }
+    let passed = report.is_ok_and(|report| report.steps.is_empty() || report.passed());
     let leaks = reports
         .iter()
         .filter(|report| report.kind == Kind::Leak)
@@ -93,10 +118,11 @@ fn fail_each(
     this: &'static ThisModule,
     params: &str,
     program: suite::Program,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Write,
 ) -> std::io::Result<ExitCode> {
     let outcome = fail_nth(|machine| {
-        machine.drive(this, params, Judging::Off, program, &mut std::io::sink());
+        // Whatever fails is meant to.
+        let _ = machine.drive(this, params, Judging::Off, program, std::io::sink());
     });
     let mut leaks = 0;
     for point in &outcome.points {

@@ -11,16 +11,16 @@ use crate::THIS_MODULE;
 /// The answer to one request, and what the machine reports of it.
 pub(crate) fn ask(cmd: u32, arg: usize) -> (Option<suite::Result<i32>>, Vec<Report>) {
     let machine = host::boot();
-    let answer = with_file(&machine, |sys, fd| sys.ioctl(fd, cmd, Arg::Value(arg)));
+    let answer = with_file(&machine, move |sys, fd| sys.ioctl(fd, cmd, Arg::Value(arg)));
     (answer, machine.shutdown())
 }
 
-pub(crate) fn with_file<R: Send>(
+pub(crate) fn with_file<R: Send + 'static>(
     machine: &Machine,
-    f: impl FnOnce(&Sys, suite::Fd) -> R + Send,
+    f: impl FnOnce(&Sys, suite::Fd) -> R + Send + 'static,
 ) -> Option<R> {
     let module = machine.load(&THIS_MODULE, "").expect("loads");
-    let answer = machine.task("main", |sys| {
+    let answer = machine.task("main", move |sys| {
         let fd = sys.open("/dev/guilty", O_RDWR).expect("opens");
         f(sys, fd)
     });
