@@ -9,6 +9,7 @@
 mod api;
 mod coverage;
 mod paths;
+mod speed;
 mod tidy;
 mod tokens;
 mod tree;
@@ -45,6 +46,12 @@ const COMMANDS: &[Command] = &[
         arguments: "FOLDER FILE",
         help: "write down the public items of the crate at FOLDER",
         run: api::command,
+    },
+    Command {
+        name: "speed",
+        arguments: "",
+        help: "time the commands of docs/performance.md",
+        run: speed::command,
     },
 ];
 
