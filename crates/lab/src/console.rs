@@ -9,7 +9,7 @@
 //! | `@dmesg LEVEL TEXT` | a line of the kernel's log |
 //! | `@error TEXT` | init could not do its work |
 //! | `@end` | init is done |
-//! | `KTAP version 1`, `1..N`, `ok …`, `not ok …`, `# …` | the suite's results |
+//! | `KTAP version 1`, `1..N`, `ok ...`, `not ok ...`, `# ...` | the suite's results |
 //!
 //! Everything else is the kernel's own.
 
@@ -140,7 +140,13 @@ mod tests {
 
     #[test]
     fn garbage_is_reported_and_never_panics() {
-        for line in ["@taint", "@taint -1", "@dmesg", "@dmesg 9 x", "@dmesg é x"] {
+        for line in [
+            "@taint",
+            "@taint -1",
+            "@dmesg",
+            "@dmesg 9 x",
+            "@dmesg \u{e9} x",
+        ] {
             assert_eq!(console(line).errors.len(), 1, "{line}");
         }
         for line in [

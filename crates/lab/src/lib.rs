@@ -23,6 +23,8 @@
 //! # Ok::<(), lab::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod boot;
 mod cache;
 mod cancel;

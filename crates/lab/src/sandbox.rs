@@ -33,7 +33,7 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox that runs `script` under `sh -e`; the arguments are its `$1`, `$2`, …
+    /// A sandbox that runs `script` under `sh -e`; the arguments are its `$1`, `$2` and so on
     pub(crate) fn new(script: &str) -> Sandbox {
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", "KILL", "unshare"]);
