@@ -15,7 +15,7 @@ use crate::progress::Progress;
 use crate::{cache, checkout, process, project, source, wrapper};
 
 /// A driver, and what cargo has to build for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Driver {
     /// The package's name, or the file's.
     pub(crate) module: String,
@@ -38,6 +38,8 @@ pub(crate) struct Package {
     pub(crate) base: PathBuf,
     /// Where to build, when that is not cargo's own choice.
     pub(crate) target: Option<PathBuf>,
+    /// Whether it is built with what Kbuild allows and stable Rust does not.
+    pub(crate) as_kbuild: bool,
 }
 
 impl Driver {
@@ -78,6 +80,15 @@ impl Driver {
         }
     }
 
+    /// The same driver, to be built with what Kbuild allows and stable Rust does not.
+    pub(crate) fn as_kbuild(&self) -> Driver {
+        Driver {
+            package: self.package.as_kbuild(),
+            runner: self.runner.as_ref().map(Package::as_kbuild),
+            ..self.clone()
+        }
+    }
+
     fn in_file(root: &Path) -> Result<Driver> {
         let manifest = project::for_file(root)?;
         let base = manifest.parent().unwrap_or(root).to_owned();
@@ -90,6 +101,7 @@ impl Driver {
                 manifest,
                 base,
                 target: Some(cache::target()?),
+                as_kbuild: false,
             },
             runner: None,
         })
@@ -131,6 +143,7 @@ impl Driver {
                     manifest,
                     base,
                     target: Some(cache::target()?),
+                    as_kbuild: false,
                 })
             }
         };
@@ -142,6 +155,7 @@ impl Driver {
                 manifest,
                 base,
                 target: target_dir,
+                as_kbuild: false,
             },
             runner,
         })
@@ -162,6 +176,17 @@ impl Driver {
 }
 
 impl Package {
+    /// In a target directory of its own: `RUSTC_BOOTSTRAP` is for the whole crate graph.
+    fn as_kbuild(&self) -> Package {
+        let target = self.target.clone();
+        let target = target.unwrap_or_else(|| self.base.join("target"));
+        Package {
+            target: Some(target.join("as-kbuild")),
+            as_kbuild: true,
+            ..self.clone()
+        }
+    }
+
     /// `cargo build` for this package, with messages as JSON and this program as
     /// [compiler wrapper](wrapper) of the kind `which`.
     pub(crate) fn cargo_build(&self, which: &str) -> Result<Command> {
@@ -176,6 +201,12 @@ impl Package {
         command
             .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
             .env(wrapper::VARIABLE, which);
+        if self.as_kbuild {
+            command
+                .args(["--features", "kernel/unstable"])
+                .env(wrapper::VARIABLE, wrapper::AS_KBUILD)
+                .env("RUSTC_BOOTSTRAP", "1");
+        }
         if let Some(target) = &self.target {
             command.arg("--target-dir").arg(target);
         }
@@ -260,6 +291,7 @@ impl Driver {
             manifest: "/d/Cargo.toml".into(),
             base: "/d".into(),
             target: None,
+            as_kbuild: false,
         };
         let root = "/d/scull_main.rs".into();
         Driver {

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
-use crate::report::{Finding, Report, Stage, Status};
+use crate::report::{Finding, Report, Stage};
 
 /// A stage's line, with its findings below.
 pub(crate) fn stage(stage: &Stage) -> String {
@@ -18,8 +18,8 @@ pub(crate) fn stage(stage: &Stage) -> String {
     if !counts.is_empty() {
         text += &format!(" ({})", counts.join(", "));
     }
-    if let Some(why) = &stage.why {
-        text += &format!(": {why}");
+    if let Some(note) = &stage.note {
+        text += &format!(": {note}");
     }
     text.push('\n');
     for found in &stage.findings {
@@ -69,8 +69,13 @@ fn json_stage(stage: &Stage) -> Value {
     for (name, count) in &stage.counts {
         object.insert((*name).into(), (*count).into());
     }
-    if let (Status::Skipped | Status::Unavailable, Some(why)) = (stage.status, &stage.why) {
-        object.insert("why".into(), why.as_str().into());
+    if let Some(note) = &stage.note {
+        object.insert("note".into(), note.as_str().into());
+    }
+    if !stage.log.is_empty() {
+        let lines = stage.log.iter();
+        let lines = lines.map(|(level, text)| json!({ "level": level, "text": text }));
+        object.insert("log".into(), lines.collect());
     }
     let findings = stage.findings.iter().map(
         |finding| json!({ "file": finding.file, "line": finding.line, "reason": finding.reason }),

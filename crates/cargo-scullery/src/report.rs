@@ -13,17 +13,20 @@ pub(crate) struct Finding {
     pub(crate) line: u64,
     /// One sentence; more lines are notes.
     pub(crate) reason: String,
+    /// The compiler's code for it, such as `E0308`.
+    pub(crate) code: Option<String>,
     /// The compiler's own rendering, when there is one.
     pub(crate) rendered: Option<String>,
 }
 
 impl Finding {
-    /// A finding without a rendering of its own.
+    /// A finding that is not the compiler's.
     pub(crate) fn new(file: impl Into<String>, line: u64, reason: impl Into<String>) -> Finding {
         Finding {
             file: file.into(),
             line,
             reason: reason.into(),
+            code: None,
             rendered: None,
         }
     }
@@ -32,6 +35,17 @@ impl Finding {
     pub(crate) fn same(&self, other: &Finding) -> bool {
         (&self.file, self.line, &self.reason) == (&other.file, other.line, &other.reason)
     }
+}
+
+/// The findings without those that say the same as an earlier one.
+pub(crate) fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !kept.iter().any(|earlier| earlier.same(&finding)) {
+            kept.push(finding);
+        }
+    }
+    kept
 }
 
 /// How a stage ended.
@@ -68,8 +82,10 @@ pub(crate) struct Stage {
     pub(crate) status: Status,
     /// What it counted, by stable names.
     pub(crate) counts: Vec<(&'static str, u64)>,
-    /// Why it was skipped, or how to make it available.
-    pub(crate) why: Option<String>,
+    /// Why it was skipped, how to make it available, or in which unusual way it was done.
+    pub(crate) note: Option<String>,
+    /// What the driver printed: levels and texts of the kernel's log.
+    pub(crate) log: Vec<(u8, String)>,
     /// What it found, in the order of the work.
     pub(crate) findings: Vec<Finding>,
 }
@@ -79,16 +95,9 @@ impl Stage {
     pub(crate) fn ran(
         name: &'static str,
         counts: Vec<(&'static str, u64)>,
-        mut findings: Vec<Finding>,
+        findings: Vec<Finding>,
     ) -> Stage {
-        let mut seen: Vec<Finding> = Vec::new();
-        findings.retain(|finding| {
-            let new = !seen.iter().any(|earlier| earlier.same(finding));
-            if new {
-                seen.push(finding.clone());
-            }
-            new
-        });
+        let findings = once_each(findings);
         let status = if findings.is_empty() {
             Status::Passed
         } else {
@@ -98,7 +107,8 @@ impl Stage {
             name,
             status,
             counts,
-            why: None,
+            note: None,
+            log: Vec::new(),
             findings,
         }
     }
@@ -118,7 +128,8 @@ impl Stage {
             name,
             status,
             counts: Vec::new(),
-            why: Some(why.into()),
+            note: Some(why.into()),
+            log: Vec::new(),
             findings: Vec::new(),
         }
     }

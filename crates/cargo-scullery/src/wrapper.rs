@@ -7,6 +7,9 @@
 //! [`crate::check::ir`] reads it. Only the second compiler gets `RUSTC_BOOTSTRAP`, so no other crate
 //! is built again because of it. It leaves its messages in `CRATE-HASH.no_std.json`, and the text in
 //! `CRATE-HASH.ll`, beside cargo's own artefacts; cargo keeps them fresh together.
+//!
+//! A driver that stable Rust refuses is compiled [`AS_KBUILD`] both times, and cargo itself has
+//! `RUSTC_BOOTSTRAP` then: see `check::as_kbuild`.
 
 use std::env;
 use std::ffi::OsString;
@@ -25,8 +28,23 @@ pub(crate) const VARIABLE: &str = "SCULLERY_RUSTC_WRAPPER";
 /// A driver is compiled without std too.
 pub(crate) const WITH_NO_STD: &str = "with-no-std";
 
+/// A driver and its tests are compiled with Kbuild's features and without std, and the driver a
+/// second time.
+pub(crate) const AS_KBUILD: &str = "as-kbuild";
+
 /// Every crate is compiled once, as cargo asks: only the wrapper's path matters.
 pub(crate) const PLAIN: &str = "plain";
+
+/// What Kbuild puts before a driver's first line.
+const NO_STD: &str = "-Zcrate-attr=no_std";
+
+/// The same, and the unstable features that it allows; some are stable by now.
+const ALL_FLAGS: &[&str] = &[
+    NO_STD,
+    "-Zcrate-attr=feature(arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg)",
+    "-Zallow-features=arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg",
+    "-Astable_features",
+];
 
 /// Where the second compilation leaves its messages, for an artefact `libCRATE-HASH.rmeta`.
 pub(crate) fn messages_of(rmeta: &Path) -> Option<PathBuf> {
@@ -46,14 +64,20 @@ fn beside(rmeta: &Path, extension: &str) -> Option<PathBuf> {
 /// Runs `rustc` with its arguments, and for a driver's library a second time.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let (rustc, arguments) = arguments.split_first().context("no compiler to wrap")?;
-    let twice = env::var_os(VARIABLE).is_some_and(|which| which == WITH_NO_STD);
-    let driver = Driver::among(arguments).filter(|_| twice);
-    let second = match &driver {
-        Some(driver) => Some(driver.compile(rustc, arguments)?),
+    let which = env::var(VARIABLE).unwrap_or_default();
+    let driver = Driver::among(arguments).filter(|_| which != PLAIN);
+    let (first_flags, second_flags): (&[&str], &[&str]) = match which == AS_KBUILD {
+        true => (ALL_FLAGS, ALL_FLAGS),
+        false => (&[], &[NO_STD]),
+    };
+    let second = match driver.as_ref().filter(|driver| !driver.is_test) {
+        Some(driver) => Some(driver.compile(rustc, arguments, second_flags)?),
         None => None,
     };
+    let first_flags = driver.map(|_| first_flags).unwrap_or_default();
     let status = Command::new(rustc)
         .args(arguments)
+        .args(first_flags)
         .status()
         .context("cannot run rustc")?;
     if let Some(mut child) = second {
@@ -69,17 +93,20 @@ struct Driver {
     out_dir: PathBuf,
     /// `CRATE-HASH`, as rustc names its files.
     stem: String,
+    /// Whether these are the tests in the driver's own files.
+    is_test: bool,
 }
 
 impl Driver {
-    /// `Some` when the arguments compile the library of a driver, and not its tests.
+    /// `Some` when the arguments compile the library of a driver, or its tests.
     fn among(arguments: &[OsString]) -> Option<Driver> {
         let arguments: Vec<&str> = arguments.iter().filter_map(|text| text.to_str()).collect();
         let after = |flag: &str| {
             let at = arguments.iter().position(|argument| *argument == flag)?;
             arguments.get(at + 1).copied()
         };
-        if after("--crate-type") != Some("lib") || arguments.contains(&"--test") {
+        let is_test = arguments.contains(&"--test");
+        if after("--crate-type") != Some("lib") && !is_test {
             return None;
         }
         let root = arguments
@@ -94,11 +121,12 @@ impl Driver {
         Some(Driver {
             out_dir: after("--out-dir")?.into(),
             stem: format!("{}{suffix}", after("--crate-name")?),
+            is_test,
         })
     }
 
     /// Starts the second compilation.
-    fn compile(&self, rustc: &OsString, arguments: &[OsString]) -> Result<Child> {
+    fn compile(&self, rustc: &OsString, arguments: &[OsString], flags: &[&str]) -> Result<Child> {
         let file = |extension: &str| self.out_dir.join(format!("{}.{extension}", self.stem));
         if let Err(error) = fs::remove_file(file("ll"))
             && error.kind() != io::ErrorKind::NotFound
@@ -108,7 +136,8 @@ impl Driver {
         let messages = File::create(file("no_std.json")).context("cannot write a result")?;
         Command::new(rustc)
             .args(without_outputs(arguments))
-            .args(["-Zcrate-attr=no_std", "--emit=llvm-ir", "--cap-lints=allow"])
+            .args(flags)
+            .args(["--emit=llvm-ir", "--cap-lints=allow"])
             // What the compiler made of the source, before LLVM changes it; unused functions too.
             .args(["-Copt-level=0", "-Cdebuginfo=1", "-Ccodegen-units=1"])
             .args(["-Cno-prepopulate-passes", "-Clink-dead-code"])
@@ -158,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_library_of_a_driver_is_compiled_twice() {
+    fn a_driver_is_told_from_its_tests_and_from_other_crates() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("scull_main.rs");
         fs::write(&root, "module! { name: \"scull\", }").unwrap();
@@ -170,7 +199,9 @@ mod tests {
             (driver.stem.as_str(), driver.out_dir.to_str()),
             ("scull-1f", Some("/out"))
         );
-        assert!(Driver::among(&words(&format!("--crate-name scull --test {rest}"))).is_none());
+        assert!(!driver.is_test);
+        let tests = Driver::among(&words(&format!("--crate-name scull --test {rest}")));
+        assert!(tests.is_some_and(|driver| driver.is_test));
         fs::write(root, "fn f() {}").unwrap();
         assert!(Driver::among(&words(&library)).is_none());
     }

@@ -12,13 +12,12 @@ use serde_json::Value;
 
 use crate::driver::{Driver, Package, first_error};
 use crate::progress::Progress;
-use crate::report::{Finding, Stage};
+use crate::report::Finding;
 use crate::{process, wrapper};
 
 /// What cargo made.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Built {
-    pub(super) stage: Stage,
     /// The metadata of the driver's library.
     pub(super) rmeta: Option<PathBuf>,
     /// The example `suite`.
@@ -37,30 +36,24 @@ pub(super) struct Test {
     pub(super) program: PathBuf,
 }
 
-/// Builds the driver, and the project that runs it if that is another one.
-pub(super) fn build(driver: &Driver, progress: &Progress) -> Result<Built> {
-    let stage = Stage::ran("build", Vec::new(), Vec::new());
-    let mut built = Built {
-        stage,
-        rmeta: None,
-        suite: None,
-        tests: Vec::new(),
-    };
-    let mut findings = Vec::new();
+/// Builds the driver, and the project that runs it if that is another one; or says what keeps it
+/// from being built.
+pub(super) fn build(driver: &Driver, progress: &Progress) -> Result<Result<Built, Vec<Finding>>> {
+    let mut built = Built::default();
     for package in [Some(&driver.package), driver.runner.as_ref()]
         .into_iter()
         .flatten()
     {
-        if findings.is_empty() {
-            let mut command = package.cargo_build(wrapper::WITH_NO_STD)?;
-            command.args(["--lib", "--tests", "--examples"]);
-            findings = compile(driver, package, &mut command, progress, |message| {
-                artifact(driver, message, &mut built);
-            })?;
+        let mut command = package.cargo_build(wrapper::WITH_NO_STD)?;
+        command.args(["--lib", "--tests", "--examples"]);
+        let findings = compile(driver, package, &mut command, progress, |message| {
+            artifact(driver, message, &mut built);
+        })?;
+        if !findings.is_empty() {
+            return Ok(Err(findings));
         }
     }
-    built.stage = Stage::ran("build", Vec::new(), findings);
-    Ok(built)
+    Ok(Ok(built))
 }
 
 /// Runs a call of cargo: errors become findings, and what is made is told to `made`.
@@ -107,9 +100,10 @@ pub(super) fn error(driver: &Driver, message: &Value) -> Option<Finding> {
         Some(span) => (span["file_name"].as_str()?, span["line_start"].as_u64()?),
         None => (driver.root.to_str()?, 1),
     };
-    let rendered = message["rendered"].as_str().map(str::to_owned);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
     Some(Finding {
-        rendered,
+        code: text(&message["code"]["code"]),
+        rendered: text(&message["rendered"]),
         ..Finding::new(driver.shown(file), line, reason)
     })
 }

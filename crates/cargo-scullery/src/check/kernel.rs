@@ -11,7 +11,7 @@ use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
 use super::tests::failed_steps;
-use super::{about_all, build, join};
+use super::{about_all, as_kbuild, build, join};
 use crate::driver::Driver;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -53,7 +53,8 @@ pub(crate) fn stage(
         .as_deref()
         .context("the driver has no Kbuild file")?;
     let (init, outcome) = thread::scope(|scope| {
-        let init = scope.spawn(|| static_suite(driver, progress));
+        let init =
+            scope.spawn(|| as_kbuild::if_refused(driver, |driver| static_suite(driver, progress)));
         let module = interrupt::with_lab(|cancel| {
             let mut show = |event| show(progress, &event);
             match source.is_dir() {
@@ -68,7 +69,7 @@ pub(crate) fn stage(
         Err(error) => return failed(driver, error),
     };
     let init = match init? {
-        Ok(init) => init,
+        Ok(init) => init.made,
         Err(findings) => return Ok(Stage::ran(NAME, Vec::new(), findings)),
     };
 
@@ -110,8 +111,12 @@ fn static_suite(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, 
 
 /// What an error of the lab makes of the stage.
 fn failed(driver: &Driver, error: lab::Error) -> Result<Stage> {
+    let undefined = undefined(error.detail());
     match error.kind() {
         Kind::Unavailable => Ok(Stage::unavailable(NAME, error.message())),
+        Kind::Failed if driver.kbuild.as_deref() == Some(&driver.root) && !undefined.is_empty() => {
+            Ok(Stage::unavailable(NAME, alone(&undefined)))
+        }
         Kind::Failed => {
             let mut findings = diagnostics(driver, error.detail());
             if findings.is_empty() {
@@ -121,6 +126,25 @@ fn failed(driver: &Driver, error: lab::Error) -> Result<Stage> {
         }
         Kind::Usage | Kind::Interrupted => Err(error.into()),
     }
+}
+
+/// The symbols that modpost(8) found nowhere: `ERROR: modpost: "SYMBOL" [MODULE] undefined!`.
+fn undefined(lines: &[String]) -> Vec<&str> {
+    let symbols = lines.iter().filter_map(|line| {
+        let line = line.strip_prefix("ERROR: modpost: \"")?;
+        let (symbol, rest) = line.split_once('"')?;
+        rest.ends_with("undefined!").then_some(symbol)
+    });
+    symbols.collect()
+}
+
+/// Why a bare file cannot be judged: the rest of its module may define what it lacks.
+fn alone(undefined: &[&str]) -> String {
+    format!(
+        "the file is not the whole module: neither it nor the kernel defines {}; check the folder \
+         that builds all of it",
+        undefined.join(", ")
+    )
 }
 
 /// The errors in what rustc printed: `error: REASON`, and `--> FILE:LINE:COLUMN` on the next line.
@@ -171,7 +195,17 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
             }
         }));
     }
-    Stage::ran(NAME, counts, findings)
+    Stage {
+        log: since_loading(&outcome.dmesg),
+        ..Stage::ran(NAME, counts, findings)
+    }
+}
+
+/// The kernel's log from where it says that it loads the module.
+fn since_loading(log: &[(u8, String)]) -> Vec<(u8, String)> {
+    let loads = |text: &str| text.ends_with(": loading out-of-tree module taints kernel.");
+    let lines = log.iter().skip_while(|(_, text)| !loads(text));
+    lines.skip(1).cloned().collect()
 }
 
 /// Where the suite's source names a step, as far as cargo's list of a program's sources tells.

@@ -2,6 +2,7 @@
 
 //! `check`: one driver in, one verdict out.
 
+mod as_kbuild;
 mod build;
 mod fail_nth;
 pub(crate) mod ir;
@@ -14,14 +15,14 @@ mod tests;
 
 use std::thread;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::cli::{Check, Format};
 use crate::driver::Driver;
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::render;
-use crate::report::{Finding, Report, Stage, Status};
+use crate::report::{Finding, Report, Stage};
 
 use suite_run::Run;
 
@@ -74,16 +75,26 @@ fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> 
     }
 
     let _turn = driver.turn(&stages.progress)?;
-    stages.progress.begin("building");
-    let built = build::build(driver, &stages.progress)?;
-    stages.end(built.stage.clone());
-    let Some(suite) = built
-        .suite
-        .as_deref()
-        .filter(|_| built.stage.status == Status::Passed)
-    else {
-        return stages.skip_the_rest("the driver was not built");
+    let built = as_kbuild::if_refused(driver, |driver| {
+        stages.progress.begin(match driver.package.as_kbuild {
+            true => "building as Kbuild does",
+            false => "building",
+        });
+        build::build(driver, &stages.progress)
+    })?;
+    let built = match built {
+        Ok(built) => built,
+        Err(findings) => {
+            stages.end(Stage::ran("build", Vec::new(), findings));
+            return stages.skip_the_rest("the driver was not built");
+        }
     };
+    let mut stage = Stage::ran("build", Vec::new(), Vec::new());
+    stage.note = built.note;
+    stages.end(stage);
+    let (driver, built) = (&*built.driver, built.made);
+    let suite = built.suite.as_deref();
+    let suite = suite.context("cargo named no example `suite`")?;
 
     stages.progress.begin("looking for what a kernel lacks");
     stages.end(no_std::stage(driver, &built)?);

@@ -21,6 +21,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// What begins a line with a fact.
 const FACT: &str = "# fact ";
 
+/// What begins a line of the machine's log.
+const LOG: &str = "# log <";
+
 /// One run.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -54,6 +57,16 @@ impl Run {
     /// The facts of one kind.
     pub(super) fn facts<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Value> {
         self.facts.iter().filter(move |fact| fact["fact"] == kind)
+    }
+
+    /// The machine's log: `<LEVEL> TEXT`.
+    pub(super) fn log(&self) -> Vec<(u8, String)> {
+        let lines = self.ended.stdout.lines();
+        let records = lines.filter_map(|line| {
+            let (level, text) = line.strip_prefix(LOG)?.split_once("> ")?;
+            Some((level.parse().ok()?, text.to_owned()))
+        });
+        records.collect()
     }
 
     /// A number that the last fact holds.
@@ -109,8 +122,11 @@ pub(super) fn finding(driver: &Driver, fact: &Value, reason: String) -> Finding 
 
 /// What a fact says in words, with its notes.
 pub(super) fn reason(fact: &Value) -> String {
-    let kind = fact["kind"].as_str().unwrap_or("report");
-    let mut reason = format!("{kind}: {}", fact["message"].as_str().unwrap_or_default());
+    let message = fact["message"].as_str().unwrap_or_default();
+    let mut reason = match fact["kind"].as_str().unwrap_or("report") {
+        "load" => format!("the module does not load: {message}"),
+        kind => format!("{kind}: {message}"),
+    };
     let notes = fact["notes"]
         .as_array()
         .map(Vec::as_slice)

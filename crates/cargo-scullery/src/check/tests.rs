@@ -24,13 +24,13 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
     findings.extend(run.cut_short(driver));
     let explained = !findings.is_empty() || run.facts("leak").next().is_some();
     if run.failed() && !explained {
-        let reason = match steps.is_empty() {
-            true => "the module did not load",
-            false => "the suite failed and gave no reason",
-        };
+        let reason = "the suite failed and gave no reason";
         findings.push(about_all(driver, reason.to_owned()));
     }
-    Stage::ran("tests", counts, findings)
+    Stage {
+        log: run.log(),
+        ..Stage::ran("tests", counts, findings)
+    }
 }
 
 /// What the kernel would have put into its log: oopses, sleeping in atomic context, held locks.

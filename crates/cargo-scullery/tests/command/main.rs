@@ -2,6 +2,7 @@
 
 //! Tests of the real command: what it prints, and its exit codes.
 
+mod as_kbuild;
 mod bad_input;
 mod faults;
 mod interrupt;

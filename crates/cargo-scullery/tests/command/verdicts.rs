@@ -84,6 +84,25 @@ fn every_stage_names_file_line_and_reason() {
 }
 
 #[test]
+fn a_module_that_does_not_load_is_a_finding_with_the_cause() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = "# log <3> terse: no such size\n\
+        # fact {\"fact\":\"report\",\"kind\":\"load\",\"message\":\"EINVAL\",\"file\":null,\"line\":null,\
+        \"task\":null,\"notes\":[]}\n\
+        # fact {\"fact\":\"end\",\"passed\":false,\"allocations\":0,\"leaks\":0}\nnot ok";
+    driver_that_prints(dir.path(), refused, SURVIVED);
+    let report = check(dir.path()).expect_code(1).json();
+    let tests = stage(&report, "tests");
+    assert_eq!(
+        tests["findings"][0]["reason"],
+        "the module does not load: EINVAL"
+    );
+    assert_eq!(tests["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(tests["log"][0]["level"], 3);
+    assert_eq!(tests["log"][0]["text"], "terse: no such size");
+}
+
+#[test]
 fn a_suite_that_dies_is_a_finding_with_its_last_words() {
     let dir = tempfile::tempdir().unwrap();
     driver_that_prints(dir.path(), "KTAP version 1\n# > reads", SURVIVED);
