@@ -116,6 +116,15 @@ impl Kernel {
         (self.is_uml() && program.is_file()).then_some(program)
     }
 
+    /// The directory of the kernel's source: of a prepared one, what modules need, and its samples.
+    pub fn source_dir(&self) -> PathBuf {
+        let build = self.build_dir();
+        match &self.origin {
+            Origin::Prepared => build.with_file_name("source"),
+            Origin::Tree(_) => build,
+        }
+    }
+
     pub(crate) fn cache(&self) -> &Cache {
         &self.cache
     }

@@ -150,19 +150,16 @@ fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
         words
     };
     match kernel.origin() {
-        Origin::Prepared => {
-            let source = kernel.build_dir().with_file_name("source");
-            Chroot::new(&kernel.cache().root(), Access::ReadOnly)
-                .bind(&source, "/usr/src/linux", Access::ReadOnly)
-                .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
-                .bind(input, MODULE_DIR, Access::ReadOnly)
-                .bind(out, OUT_DIR, Access::ReadWrite)
-                .sandbox(words(
-                    Path::new(BUILD_DIR),
-                    Path::new(MODULE_DIR),
-                    Path::new(OUT_DIR),
-                ))
-        }
+        Origin::Prepared => Chroot::new(&kernel.cache().root(), Access::ReadOnly)
+            .bind(&kernel.source_dir(), "/usr/src/linux", Access::ReadOnly)
+            .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
+            .bind(input, MODULE_DIR, Access::ReadOnly)
+            .bind(out, OUT_DIR, Access::ReadWrite)
+            .sandbox(words(
+                Path::new(BUILD_DIR),
+                Path::new(MODULE_DIR),
+                Path::new(OUT_DIR),
+            )),
         Origin::Tree(dir) => Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out)),
     }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Drivers of Linux 7.2 itself, as they are in the prepared kernel's `samples/rust`.
+//!
+//! None of their text is in this repository but the messages that tests look for.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::command::{check, kernel, stage};
+
+/// A driver, and what is known of it.
+struct Sample {
+    file: &'static str,
+    /// How each of its messages begins.
+    prefix: &'static str,
+    /// What its first and its last message contain.
+    first: &'static str,
+    last: &'static str,
+    /// Messages that differ: in the process, in the kernel.
+    differ: &'static [(&'static str, &'static str)],
+}
+
+/// Runs a sample in both homes: it survives each failed allocation, and prints the same in both.
+///
+/// Gives the report, unless there is no kernel and so no sample.
+fn runs_alike(sample: &Sample) -> Option<Value> {
+    let folder = kernel()?.source_dir().join("samples/rust");
+    let report = check(&folder.join(sample.file));
+
+    let fail_nth = stage(&report, "fail-nth");
+    assert!(fail_nth["points"].as_u64() >= Some(1), "{report:#}");
+    assert_eq!(fail_nth["points"], fail_nth["survived"], "{report:#}");
+    assert_eq!(stage(&report, "kernel")["status"], "passed", "{report:#}");
+
+    let mut process = messages(stage(&report, "tests"), sample, &folder);
+    let (_, first) = process.first().expect("the driver prints");
+    let (_, last) = process.last().expect("the driver prints");
+    assert!(first.contains(sample.first), "{first}");
+    assert!(last.contains(sample.last), "{last}");
+    for (here, there) in sample.differ {
+        let message = process.iter_mut().find(|(_, text)| text == here);
+        let (_, text) = message.expect("the difference is still there");
+        *text = (*there).to_owned();
+    }
+    let kernel = messages(stage(&report, "kernel"), sample, &folder);
+    assert_eq!(process, kernel);
+    Some(report)
+}
+
+/// What a driver printed, with the levels.
+///
+/// A message that names a source file does so as the compiler was given it: here with its folder.
+fn messages(stage: &Value, sample: &Sample, folder: &Path) -> Vec<(u64, String)> {
+    let log = stage["log"].as_array().expect("the driver prints");
+    let folder = format!("{}/", folder.display());
+    let messages = log.iter().map(|line| {
+        let text = line["text"].as_str().unwrap().replace(&folder, "");
+        (line["level"].as_u64().unwrap(), text)
+    });
+    messages
+        .filter(|(_, text)| text.starts_with(sample.prefix))
+        .collect()
+}
+
+#[test]
+fn rust_minimal_runs_alike() {
+    runs_alike(&Sample {
+        file: "rust_minimal.rs",
+        prefix: "rust_minimal: ",
+        first: "(init)",
+        last: "(exit)",
+        // Kbuild alone sets `cfg(MODULE)`.
+        differ: &[(
+            "rust_minimal: Am I built-in? true",
+            "rust_minimal: Am I built-in? false",
+        )],
+    });
+}
+
+#[test]
+fn rust_misc_device_runs_alike() {
+    runs_alike(&Sample {
+        file: "rust_misc_device.rs",
+        prefix: "rust_misc_device: ",
+        first: "Initialising",
+        // It unregisters its device in silence.
+        last: "Initialising",
+        differ: &[],
+    });
+}
+
+#[test]
+fn rust_print_runs_alike_when_built_as_kbuild_does() {
+    let report = runs_alike(&Sample {
+        file: "rust_print_main.rs",
+        prefix: "rust_print: ",
+        first: "(init)",
+        last: "(exit)",
+        differ: &[],
+    });
+    if let Some(report) = report {
+        let note = stage(&report, "build")["note"].as_str();
+        assert!(note.is_some_and(|note| note.starts_with("built as Kbuild does")));
+    }
+}
