@@ -13,6 +13,7 @@ mod exit;
 mod interrupt;
 mod lab_command;
 mod new;
+mod package;
 mod process;
 mod progress;
 mod project;

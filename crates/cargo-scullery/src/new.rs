@@ -8,9 +8,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::driver::{cargo, first_error};
 use crate::exit::{Exit, usage};
 use crate::interrupt::Unfinished;
+use crate::package::{cargo, first_error};
 use crate::{checkout, process};
 
 /// Files and what is in them; `{name}`, `{Name}` and the lines of the manifest are filled in.

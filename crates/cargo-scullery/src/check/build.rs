@@ -10,7 +10,8 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::driver::{Driver, Package, first_error};
+use crate::driver::Driver;
+use crate::package::{Package, first_error};
 use crate::progress::Progress;
 use crate::report::Finding;
 use crate::{process, wrapper};
