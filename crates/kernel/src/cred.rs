@@ -8,36 +8,38 @@
 // DIFFERENCE: Credential::get_secid: there are no security modules.
 
 use core::ptr::NonNull;
-use std::sync::Arc;
 
-use crate::sync::aref::AlwaysRefCounted;
+use crate::rt::counted::Counted;
+use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::task::Kuid;
 
 /// Who a task, or the opener of a file, is.
-pub struct Credential {
-    euid: Kuid,
-}
+#[repr(transparent)]
+pub struct Credential(Counted<Kuid>);
 
 impl Credential {
-    pub(crate) fn new(euid: Kuid) -> Arc<Self> {
-        Arc::new(Credential { euid })
+    pub(crate) fn new(euid: Kuid) -> ARef<Self> {
+        // SAFETY: It is transparent, and counts as below.
+        unsafe { Counted::<Kuid>::share(Credential(Counted::new(euid))) }
     }
 
     /// The effective user.
     pub fn euid(&self) -> Kuid {
-        self.euid
+        *self.0.value()
     }
 }
 
-// SAFETY: A credential is in an `Arc` always, which counts for us.
+// SAFETY: A positive count keeps the credential.
 unsafe impl AlwaysRefCounted for Credential {
     fn inc_ref(&self) {
-        // SAFETY: As above.
-        unsafe { Arc::increment_strong_count(core::ptr::from_ref(self)) };
+        self.0.get();
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: The caller gives up a reference that it has.
-        unsafe { Arc::decrement_strong_count(obj.as_ptr().cast_const()) };
+        // SAFETY: The caller gives up a reference, so it lives until here.
+        if unsafe { obj.as_ref() }.0.put() {
+            // SAFETY: It was the last.
+            unsafe { Counted::<Kuid>::free(obj) };
+        }
     }
 }

@@ -60,7 +60,7 @@ pub use crate::rt::memory::{Allocation, Area, Fault};
 pub use crate::rt::report::{Kind, Report};
 
 use crate::rt::sched::{End, Shared, TaskId};
-use crate::rt::task::Mode;
+use crate::rt::task::{Mode, Spawn};
 use crate::rt::{self, machine, report};
 use crate::types::NotThreadSafe;
 
@@ -149,7 +149,13 @@ impl Machine {
             let value = body();
             slot.with(|slot| *slot = Some(value));
         });
-        let id = match rt::task::spawn(&self.rt, name, mode, suite::Credentials::ROOT, body) {
+        let spawn = Spawn {
+            name: name.to_owned(),
+            mode,
+            credentials: suite::Credentials::ROOT,
+            leader: None,
+        };
+        let id = match rt::task::spawn(&self.rt, spawn, body) {
             Ok(id) => id,
             // PANIC: Without threads there are no tasks, and a test cannot go on.
             Err(error) => panic!("no thread for task {name}: {error}"),
@@ -242,16 +248,44 @@ impl Machine {
     }
 
     /// Shuts the machine down: what it had to report.
+    ///
+    /// # Panics
+    ///
+    /// When a task has that nobody waited for.
     pub fn shutdown(self) -> Vec<Report> {
+        self.run_out();
         self.rt.reports(core::mem::take)
+    }
+
+    /// Lets the tasks that nobody waited for come to their ends.
+    fn run_out(&self) {
+        let stuck = self.rt.sched.run_out();
+        report::hung(&self.rt, stuck);
+        if let Some(payload) = self.rt.sched.take_panic() {
+            std::panic::resume_unwind(payload);
+        }
     }
 }
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        machine::shut_down(&self.rt);
+        /// Puts the machine down however this ends.
+        struct Down<'a>(&'a machine::Machine);
+
+        impl Drop for Down<'_> {
+            fn drop(&mut self) {
+                machine::shut_down(self.0);
+            }
+        }
+
+        let down = Down(&self.rt);
+        if std::thread::panicking() {
+            return;
+        }
+        self.run_out();
+        drop(down);
         let reports = self.reports();
-        if reports.is_empty() || std::thread::panicking() {
+        if reports.is_empty() {
             return;
         }
         let mut text = String::from("the machine reports:");

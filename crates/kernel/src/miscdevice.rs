@@ -42,11 +42,13 @@ pub struct MiscDeviceOptions {
 ///
 /// # Invariants
 ///
-/// The table of devices names this, which is pinned, and nothing else of `T`.
+/// While it lives the table of devices has its address, to which it is pinned.
 #[pin_data(PinnedDrop)]
 pub struct MiscDeviceRegistration<T> {
     name: &'static CStr,
     device: ARef<Device>,
+    /// Where the driver registers it.
+    at: &'static Location<'static>,
     #[pin]
     _pin: PhantomPinned,
     _t: PhantomData<T>,
@@ -74,10 +76,11 @@ impl<T: MiscDevice> MiscDeviceRegistration<T> {
         try_pin_init!(&this in Self {
             name: opts.name,
             device: Device::new(c"misc", opts.name),
+            at,
             _pin: PhantomPinned,
             _t: PhantomData,
             _: {
-                misc_register(opts.name, MiscFile::of(this.as_ptr()), at)?;
+                misc_register(opts.name, MiscFile::of(this.as_ptr(), at), at)?;
             },
         })
     }
@@ -91,15 +94,18 @@ impl<T: MiscDevice> MiscDeviceRegistration<T> {
 #[pinned_drop]
 impl<T> PinnedDrop for MiscDeviceRegistration<T> {
     fn drop(self: Pin<&mut Self>) {
-        misc_deregister(self.name);
+        misc_deregister(self.name, self.at);
     }
 }
 
 /// Runs `f` with `misc_mtx` held; without a machine there is nothing to register with.
-fn with_misc_mtx<R>(f: impl FnOnce(&rt::machine::Machine) -> Result<R>) -> Result<R> {
+fn with_misc_mtx<R>(
+    at: &'static Location<'static>,
+    f: impl FnOnce(&rt::machine::Machine) -> Result<R>,
+) -> Result<R> {
     rt::task::current(|current| {
         current.with_machine(|machine| {
-            machine.misc_mtx.lock();
+            machine.misc_mtx.lock_at(at);
             let value = f(machine);
             machine.misc_mtx.unlock();
             value
@@ -110,17 +116,30 @@ fn with_misc_mtx<R>(f: impl FnOnce(&rt::machine::Machine) -> Result<R>) -> Resul
 
 fn misc_register(name: &CStr, operations: MiscFile, at: &'static Location<'static>) -> Result {
     let name = name.to_str().map_err(|_| EINVAL)?;
-    with_misc_mtx(|machine| {
+    with_misc_mtx(at, |machine| {
         // `device_create` allocates the device.
         if !rt::memory::inner_allocation(size_of::<Device>(), at) {
             return Err(ENOMEM);
         }
-        machine.devices.add(name, Arc::new(operations))
+        machine
+            .devices
+            .add(name, Arc::new(operations))
+            .inspect_err(|_| {
+                rt::log::printk(
+                    4,
+                    "",
+                    format_args!(
+                        "sysfs: cannot create duplicate filename '/devices/virtual/misc/{name}'\n"
+                    ),
+                );
+            })
     })
 }
 
-fn misc_deregister(name: &CStr) {
-    let removed = with_misc_mtx(|machine| machine.devices.remove(&name.to_string_lossy()));
+fn misc_deregister(name: &CStr, at: &'static Location<'static>) {
+    let removed = with_misc_mtx(at, |machine| {
+        machine.devices.remove(&name.to_string_lossy())
+    });
     if removed.is_err() {
         rt::warn(format_args!("misc device {name:?} was not registered"));
     }

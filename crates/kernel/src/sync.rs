@@ -6,6 +6,7 @@
 
 // DIFFERENCE: LockClassKey::as_ptr: a class is its key's address here; there is no `struct lock_class_key`.
 
+use core::marker::PhantomPinned;
 use core::pin::Pin;
 
 use crate::prelude::*;
@@ -27,9 +28,12 @@ pub use refcount::Refcount;
 ///
 /// # Invariants
 ///
-/// The address is the class, so a key has a size.
+/// The address is the class, so a key has a size and is pinned.
+#[pin_data(PinnedDrop)]
 pub struct LockClassKey {
-    _address: u8,
+    address: u8,
+    #[pin]
+    _pin: PhantomPinned,
 }
 
 impl LockClassKey {
@@ -39,16 +43,29 @@ impl LockClassKey {
     ///
     /// The key is a static: its address stays for as long as any lock of the class.
     pub const unsafe fn new_static() -> Self {
-        LockClassKey { _address: 0 }
+        LockClassKey {
+            address: 0,
+            _pin: PhantomPinned,
+        }
     }
 
     /// A key that is made at run time and must outlive the locks of its class.
     pub fn new_dynamic() -> impl PinInit<Self> {
-        LockClassKey { _address: 0 }
+        pin_init!(Self {
+            address: 0,
+            _pin: PhantomPinned,
+        })
     }
 
     pub(crate) fn class(self: Pin<&Self>) -> usize {
-        core::ptr::from_ref(self.get_ref()).addr()
+        core::ptr::from_ref(&self.get_ref().address).addr()
+    }
+}
+
+#[pinned_drop]
+impl PinnedDrop for LockClassKey {
+    fn drop(self: Pin<&mut Self>) {
+        crate::rt::lockdep::forget(self.as_ref().class());
     }
 }
 

@@ -12,11 +12,10 @@
 
 use core::ops::Deref;
 use core::ptr::NonNull;
-use std::sync::Arc;
 
 use crate::ffi::{c_int, c_long, c_uint};
-use crate::rt::{self, task::TaskStruct};
-use crate::sync::aref::AlwaysRefCounted;
+use crate::rt::{self, counted::Counted, task::TaskStruct};
+use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
 
 /// A wait without a limit, in jiffies.
@@ -77,7 +76,7 @@ impl Kuid {
 
 /// A task.
 #[repr(transparent)]
-pub struct Task(TaskStruct);
+pub struct Task(Counted<TaskStruct>);
 
 /// The task that runs this very code; it stays on its thread.
 #[repr(transparent)]
@@ -92,37 +91,46 @@ impl Deref for CurrentTask {
 }
 
 impl CurrentTask {
-    /// The first thread of the task's process; on the host each task is a process of its own.
+    /// The first task of the program.
     pub fn group_leader(&self) -> &Task {
-        self
+        self.0.inner().leader.as_deref().unwrap_or(self)
     }
 }
 
 impl Task {
+    pub(crate) fn new(task: TaskStruct) -> ARef<Task> {
+        // SAFETY: It is transparent, and counts as below.
+        unsafe { Counted::<TaskStruct>::share(Task(Counted::new(task))) }
+    }
+
+    pub(crate) fn inner(&self) -> &TaskStruct {
+        self.0.value()
+    }
+
     /// The running task. Use [`current!`].
     ///
     /// # Safety
     ///
     /// The value is not used by another task.
     pub unsafe fn current() -> impl Deref<Target = CurrentTask> {
-        struct TaskRef(Arc<TaskStruct>);
+        struct TaskRef(ARef<Task>);
 
         impl Deref for TaskRef {
             type Target = CurrentTask;
 
             fn deref(&self) -> &CurrentTask {
-                // SAFETY: Both wrappers are transparent.
-                unsafe { &*Arc::as_ptr(&self.0).cast() }
+                // SAFETY: `CurrentTask` is transparent over `Task`.
+                unsafe { &*core::ptr::from_ref::<Task>(&self.0).cast() }
             }
         }
 
-        TaskRef(rt::task::current(|current| Arc::clone(current.task())))
+        TaskRef(rt::task::current(|current| current.task().clone()))
     }
 
     /// Its number, unique in one boot; 0 on a thread that is no task.
     pub fn pid(&self) -> Pid {
         // CAST: Ids count up from 1.
-        self.0.id.0 as Pid
+        self.inner().id.0 as Pid
     }
 
     /// The real user; on the host always the effective one.
@@ -132,25 +140,27 @@ impl Task {
 
     /// The effective user.
     pub fn euid(&self) -> Kuid {
-        Kuid::from_raw(self.0.credentials.uid)
+        Kuid::from_raw(self.inner().credentials.uid)
     }
 
     /// True when a signal is waiting for the task.
     pub fn signal_pending(&self) -> bool {
-        self.0.signals.pending()
+        self.inner().signals.pending()
     }
 }
 
-// SAFETY: A task is in an `Arc` always, which counts for us.
+// SAFETY: A positive count keeps the task.
 unsafe impl AlwaysRefCounted for Task {
     fn inc_ref(&self) {
-        // SAFETY: As above; the wrapper is transparent.
-        unsafe { Arc::increment_strong_count(core::ptr::from_ref(&self.0)) };
+        self.0.get();
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: The caller gives up a reference that it has.
-        unsafe { Arc::decrement_strong_count(obj.as_ptr().cast_const().cast::<TaskStruct>()) };
+        // SAFETY: The caller gives up a reference, so it lives until here.
+        if unsafe { obj.as_ref() }.0.put() {
+            // SAFETY: It was the last.
+            unsafe { Counted::<TaskStruct>::free(obj) };
+        }
     }
 }
 

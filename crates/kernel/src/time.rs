@@ -7,14 +7,17 @@
 
 use core::time::Duration;
 
+use crate::ffi::c_long;
+use crate::task::MAX_SCHEDULE_TIMEOUT;
+
 /// Ticks of the timer interrupt.
 pub type Jiffies = crate::ffi::c_ulong;
 
 /// Milliseconds.
 pub type Msecs = crate::ffi::c_uint;
 
-/// Nanoseconds in a tick: `CONFIG_HZ` is 250, the default of x86.
-const NSEC_PER_JIFFY: u64 = 1_000_000_000 / 250;
+/// Nanoseconds in a tick: `CONFIG_HZ` is 100, as in the kernel that the lab prepares.
+const NSEC_PER_JIFFY: u64 = 1_000_000_000 / 100;
 
 /// How many ticks `msecs` milliseconds are, rounded up.
 pub fn msecs_to_jiffies(msecs: Msecs) -> Jiffies {
@@ -23,8 +26,10 @@ pub fn msecs_to_jiffies(msecs: Msecs) -> Jiffies {
     nanos.div_ceil(NSEC_PER_JIFFY) as Jiffies
 }
 
-pub(crate) fn jiffies_to_duration(jiffies: Jiffies) -> Duration {
-    Duration::from_nanos((jiffies as u64).saturating_mul(NSEC_PER_JIFFY))
+/// How long a timeout is; `MAX_SCHEDULE_TIMEOUT` and more is none.
+pub(crate) fn jiffies_to_timeout(jiffies: Jiffies) -> Option<Duration> {
+    let limited = c_long::try_from(jiffies).is_ok_and(|jiffies| jiffies < MAX_SCHEDULE_TIMEOUT);
+    limited.then(|| Duration::from_nanos((jiffies as u64).saturating_mul(NSEC_PER_JIFFY)))
 }
 
 pub(crate) fn duration_to_jiffies(duration: Duration) -> Jiffies {

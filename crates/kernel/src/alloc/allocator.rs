@@ -117,11 +117,10 @@ unsafe fn reallocate(
     layout: Layout,
     old_layout: Layout,
     flags: Flags,
-    nid: NumaNode,
 ) -> Result<NonNull<[u8]>, AllocError> {
     let new = fitted(area, layout)?;
     let old = fitted(area, old_layout)?;
-    let (gfp, nid) = (flags.as_raw(), nid.0);
+    let gfp = flags.as_raw();
     if calls_vfree(area, old.size(), new.size()) {
         rt::might_sleep();
     }
@@ -135,12 +134,12 @@ unsafe fn reallocate(
         }
         None if new.size() == 0 => dangling(new),
         _ if !within_limit(area, new.size(), flags) => None,
-        None => memory::allocate(area, new, gfp, nid),
+        None => memory::allocate(area, new, gfp),
         Some(memory) if new.align() == old.align() => {
             // SAFETY: As above, and the new size is not 0.
-            unsafe { memory::resize(area, memory, old, new, gfp, nid) }
+            unsafe { memory::resize(area, memory, old, new, gfp) }
         }
-        Some(memory) => memory::allocate(area, new, gfp, nid).inspect(|moved| {
+        Some(memory) => memory::allocate(area, new, gfp).inspect(|moved| {
             // SAFETY: Both are live and as large as their layouts say, and `memory` is not used
             // again.
             unsafe {
@@ -170,10 +169,10 @@ unsafe impl Allocator for Kmalloc {
         layout: Layout,
         old_layout: Layout,
         flags: Flags,
-        nid: NumaNode,
+        _nid: NumaNode,
     ) -> Result<NonNull<[u8]>, AllocError> {
         // SAFETY: The caller promises it, and memory of `Kmalloc` is of this area alone.
-        unsafe { reallocate(Area::Kmalloc, ptr, layout, old_layout, flags, nid) }
+        unsafe { reallocate(Area::Kmalloc, ptr, layout, old_layout, flags) }
     }
 }
 
@@ -187,10 +186,10 @@ unsafe impl Allocator for Vmalloc {
         layout: Layout,
         old_layout: Layout,
         flags: Flags,
-        nid: NumaNode,
+        _nid: NumaNode,
     ) -> Result<NonNull<[u8]>, AllocError> {
         // SAFETY: The caller promises it, and memory of `Vmalloc` is of this area alone.
-        unsafe { reallocate(Area::Vmalloc, ptr, layout, old_layout, flags, nid) }
+        unsafe { reallocate(Area::Vmalloc, ptr, layout, old_layout, flags) }
     }
 }
 
@@ -204,9 +203,9 @@ unsafe impl Allocator for KVmalloc {
         layout: Layout,
         old_layout: Layout,
         flags: Flags,
-        nid: NumaNode,
+        _nid: NumaNode,
     ) -> Result<NonNull<[u8]>, AllocError> {
         // SAFETY: The caller promises it, and memory of `KVmalloc` is of this area alone.
-        unsafe { reallocate(Area::KVmalloc, ptr, layout, old_layout, flags, nid) }
+        unsafe { reallocate(Area::KVmalloc, ptr, layout, old_layout, flags) }
     }
 }

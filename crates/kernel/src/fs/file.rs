@@ -9,15 +9,19 @@
 // DIFFERENCE: LocalFile::as_ptr: as `File::from_raw_file`.
 
 use core::ffi::c_void;
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, Ordering};
 use std::sync::Arc;
 
+use crate::alloc::allocator::before_drop;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, EINVAL};
+use crate::error::code::EBADF;
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
+use crate::rt::counted::Counted;
+use crate::rt::task::current;
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
 
@@ -38,16 +42,19 @@ pub struct File {
 /// An open file that the calling process may be using without a reference of its own (`fdget_pos`).
 ///
 /// Such a file must stay on its thread; the host has no `fdget_pos`, but the types are the kernel's.
+#[repr(transparent)]
 pub struct LocalFile {
+    inner: Counted<Inner>,
+    _not_send: NotThreadSafe,
+}
+
+/// What a file is: `struct file`.
+struct Inner {
     flags: AtomicU32,
-    cred: Arc<Credential>,
+    cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
     private_data: AtomicPtr<c_void>,
-    refcount: AtomicUsize,
-    /// How many files the machine has open.
-    open_files: Arc<AtomicUsize>,
-    _not_send: NotThreadSafe,
 }
 
 // SAFETY: What a file holds is never changed but through atomics.
@@ -64,67 +71,73 @@ impl File {
     /// Whatever the driver's `open` returns; the file is then not released.
     pub(crate) fn open(
         flags: u32,
-        cred: Arc<Credential>,
+        cred: ARef<Credential>,
         operations: Arc<dyn FileOperations>,
-        open_files: &Arc<AtomicUsize>,
     ) -> Result<ARef<File>> {
-        let file = Box::new(File {
+        let file = File {
             local: LocalFile {
-                flags: AtomicU32::new(flags | flags::O_LARGEFILE),
-                cred,
-                operations,
-                pos: AtomicI64::new(0),
-                private_data: AtomicPtr::new(core::ptr::null_mut()),
-                refcount: AtomicUsize::new(1),
-                open_files: Arc::clone(open_files),
+                inner: Counted::new(Inner {
+                    flags: AtomicU32::new(flags),
+                    cred,
+                    operations,
+                    pos: AtomicI64::new(0),
+                    private_data: AtomicPtr::new(core::ptr::null_mut()),
+                }),
                 _not_send: NotThreadSafe,
             },
-        });
-        file.operations().open(&file)?;
+        };
+        // SAFETY: Both types are transparent, and count as below.
+        let file = ManuallyDrop::new(unsafe { Counted::<Inner>::share(file) });
+        let opened = file.call(|operations| operations.open(&file));
+        if let Err(error) = opened {
+            // SAFETY: Nobody else can have a reference to a file that is not open, and nothing of the
+            // driver's is in it.
+            unsafe { Counted::<Inner>::free(NonNull::from(&**file)) };
+            return Err(error);
+        }
+        file.count(true);
         // What says how to open is of no use after that.
         let spent = flags::O_CREAT | flags::O_EXCL | flags::O_NOCTTY | flags::O_TRUNC;
         file.set_flags(file.flags() & !spent);
-        open_files.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: A box is not null, and its one reference is handed over.
-        Ok(unsafe { ARef::from_raw(NonNull::new_unchecked(Box::into_raw(file))) })
+        Ok(ManuallyDrop::into_inner(file))
     }
 
-    /// What the driver does for this file.
-    pub(crate) fn operations(&self) -> &dyn FileOperations {
-        &*self.local.operations
+    /// Calls the driver for this file, as code of its module.
+    pub(crate) fn call<R>(&self, f: impl FnOnce(&dyn FileOperations) -> R) -> R {
+        let operations = &*self.inner().operations;
+        current(|current| current.in_module(operations.module(), || f(operations)))
     }
 
-    /// Gives `f` the file's position, or the one that came with the call, and keeps what `f` makes of
-    /// its own.
-    pub(crate) fn with_position<R>(
-        &self,
-        at: Option<i64>,
-        f: impl FnOnce(&mut i64) -> Result<R>,
-    ) -> Result<R> {
-        match at {
-            Some(pos) if pos < 0 => Err(EINVAL),
-            Some(mut pos) => f(&mut pos),
-            None => {
-                // As on any character device, two calls at once may both start from here.
-                let mut pos = self.local.pos.load(Ordering::Relaxed);
-                let result = f(&mut pos);
-                self.local.pos.store(pos, Ordering::Relaxed);
-                result
-            }
-        }
+    /// Counts the file as open, or as closed.
+    fn count(&self, opened: bool) {
+        let module = self.inner().operations.module();
+        current(|current| {
+            current.with_machine(|machine| machine.modules.count_file(module, opened));
+        });
+    }
+
+    /// Where the next read or write is.
+    pub(crate) fn pos(&self) -> i64 {
+        self.inner().pos.load(Ordering::Relaxed)
+    }
+
+    /// Sets the position. As on any character device, two calls at once may both have started from
+    /// the old one.
+    pub(crate) fn set_pos(&self, pos: i64) {
+        self.inner().pos.store(pos, Ordering::Relaxed);
     }
 
     /// What the driver keeps for this file.
     pub(crate) fn private_data(&self) -> *mut c_void {
-        self.local.private_data.load(Ordering::Acquire)
+        self.inner().private_data.load(Ordering::Acquire)
     }
 
     pub(crate) fn set_flags(&self, flags: u32) {
-        self.local.flags.store(flags, Ordering::Relaxed);
+        self.inner().flags.store(flags, Ordering::Relaxed);
     }
 
     pub(crate) fn set_private_data(&self, data: *mut c_void) {
-        self.local.private_data.store(data, Ordering::Release);
+        self.inner().private_data.store(data, Ordering::Release);
     }
 }
 
@@ -158,53 +171,48 @@ impl LocalFile {
 
     /// Who opened the file.
     pub fn cred(&self) -> &Credential {
-        &self.cred
+        &self.inner().cred
     }
 
     /// The [`flags`] it was opened with.
     pub fn flags(&self) -> u32 {
-        self.flags.load(Ordering::Relaxed)
+        self.inner().flags.load(Ordering::Relaxed)
     }
 
-    fn get(&self) {
-        self.refcount.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn put(file: NonNull<File>) {
-        // SAFETY: The caller gives up a reference, so the file lives until here.
-        let last = unsafe { file.as_ref() }
-            .local
-            .refcount
-            .fetch_sub(1, Ordering::AcqRel)
-            == 1;
-        if last {
-            // SAFETY: `File::open` boxed it, and this was the last reference.
-            let file = unsafe { Box::from_raw(file.as_ptr()) };
-            file.operations().release(&file);
-            file.local.open_files.fetch_sub(1, Ordering::Relaxed);
-        }
+    fn inner(&self) -> &Inner {
+        self.inner.value()
     }
 }
 
 // SAFETY: A positive count keeps the file; the last reference closes it.
 unsafe impl AlwaysRefCounted for File {
     fn inc_ref(&self) {
-        self.local.get();
+        self.local.inner.get();
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        LocalFile::put(obj);
+        // A dead task gives nothing back.
+        before_drop();
+        // SAFETY: The caller gives up a reference, so the file lives until here.
+        let file = unsafe { obj.as_ref() };
+        if file.local.inner.put() {
+            file.call(|operations| operations.release(file));
+            file.count(false);
+            // SAFETY: It was the last.
+            unsafe { Counted::<Inner>::free(obj) };
+        }
     }
 }
 
 // SAFETY: As for `File`.
 unsafe impl AlwaysRefCounted for LocalFile {
     fn inc_ref(&self) {
-        self.get();
+        self.inner.get();
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        LocalFile::put(obj.cast());
+        // SAFETY: `File` is transparent over `LocalFile`, and every local file is one.
+        unsafe { File::dec_ref(obj.cast()) };
     }
 }
 

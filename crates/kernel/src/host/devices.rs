@@ -16,18 +16,21 @@ use crate::seq_file::SeqFile;
 ///
 /// A method that is not there answers as the kernel does for a null pointer.
 pub trait FileOperations: Send + Sync {
+    /// The module whose code this is.
+    fn module(&self) -> Option<&'static str>;
+
     /// A new file; it is not opened when this fails, and then not released either.
     fn open(&self, file: &File) -> Result;
 
     /// The last reference to an open file is gone.
     fn release(&self, file: &File);
 
-    /// `read_iter`: the position is written back whatever the result.
+    /// `read_iter`, at a position that moves on with what was read.
     fn read(&self, _file: &File, _pos: &mut i64, _to: &mut IovIterDest<'_>) -> Result<usize> {
         Err(EINVAL)
     }
 
-    /// `write_iter`: as for reading.
+    /// `write_iter`, as for reading.
     fn write(&self, _file: &File, _pos: &mut i64, _from: &mut IovIterSource<'_>) -> Result<usize> {
         Err(EINVAL)
     }

@@ -11,6 +11,7 @@ use super::{Killed, Machine};
 use crate::error::code::{EEXIST, EINTR, ENOMEM};
 use crate::error::Result;
 use crate::rt::report::{Kind, Report};
+use crate::rt::task::current;
 use crate::ThisModule;
 
 /// A module that is loaded, until it is unloaded or dropped.
@@ -18,8 +19,6 @@ pub struct Module<'a> {
     machine: &'a Machine,
     this: &'static ThisModule,
     memory: Arc<Memory>,
-    /// The serial number of the module's first allocation.
-    since: u64,
     loaded: bool,
 }
 
@@ -28,7 +27,7 @@ pub struct Module<'a> {
 /// A task that is killed in init or exit keeps it: what it registered may name it.
 struct Memory(NonNull<u8>, Layout);
 
-// SAFETY: It is plain memory; one task at a time is given it.
+// SAFETY: It is plain memory, which the module in it may use as it likes: a module is `Send` and `Sync`.
 unsafe impl Send for Memory {}
 // SAFETY: As for `Send`.
 unsafe impl Sync for Memory {}
@@ -61,33 +60,32 @@ impl Machine {
     /// `EEXIST` when it is loaded, `EINVAL` for a parameter's value, `EINTR` when its init was killed by
     /// an oops or hangs, and whatever its init returns.
     pub fn load(&self, this: &'static ThisModule, params: &str) -> Result<Module<'_>> {
-        if self.rt.modules.with(|loaded| loaded.contains(&this.name())) {
+        let name = this.name();
+        let memory = Memory::new(this.layout()).ok_or(ENOMEM)?;
+        if !self.rt.modules.add(name) {
             return Err(EEXIST);
         }
-        let since = self.rt.memory.count();
-        let memory = Memory::new(this.layout()).ok_or(ENOMEM)?;
         let slot = Arc::clone(&memory);
         let params = params.to_owned();
         let insmod = move || {
             this.parse_args(params.as_bytes())?;
             // SAFETY: The memory has the module's layout and holds nothing yet.
-            unsafe { this.init(slot.as_ptr()) }
+            let init = || unsafe { this.init(slot.as_ptr()) };
+            current(|current| current.in_module(Some(name), init))
         };
         match self.kthread("insmod", insmod) {
-            Ok(Ok(())) => {
-                self.rt.modules.with(|loaded| loaded.push(this.name()));
-                Ok(Module {
-                    machine: self,
-                    this,
-                    memory,
-                    since,
-                    loaded: true,
-                })
-            }
+            Ok(Ok(())) => Ok(Module {
+                machine: self,
+                this,
+                memory,
+                loaded: true,
+            }),
             Ok(Err(error)) => {
-                check_leaks(self, this, since);
+                check_leaks(self, name);
+                self.rt.modules.remove(name);
                 Err(error)
             }
+            // It is for ever on its way in, and its name is taken.
             Err(Killed::Oops | Killed::Hung) => Err(EINTR),
         }
     }
@@ -98,7 +96,7 @@ impl Module<'_> {
     ///
     /// # Errors
     ///
-    /// `EINTR` when its exit was killed by an oops or hangs.
+    /// `EINTR` when its exit was killed by an oops or hangs; its name then stays taken.
     pub fn unload(mut self) -> Result {
         self.exit()
     }
@@ -108,55 +106,59 @@ impl Module<'_> {
             return Ok(());
         }
         let Module { machine, this, .. } = *self;
-        let open = machine.rt.open_files.load(Relaxed);
+        let name = this.name();
+        let open = machine.rt.modules.open_files(name);
+        if open != 0 {
+            // Whoever is in a call of the driver's may still use the memory.
+            core::mem::forget(Arc::clone(&self.memory));
+        }
         if open != 0 && !machine.rt.lost_a_task.load(Relaxed) {
             machine.rt.report(Report::new(
                 Kind::Warning,
                 format!(
-                    "module {} is unloaded with {open} files open: the next call on one would run code that is gone",
-                    this.name()
+                    "module {name} is unloaded with {open} files open: the next call on one would run code that is gone"
                 ),
             ));
         }
         let memory = Arc::clone(&self.memory);
-        // SAFETY: Init put the module there, and this is the only exit.
-        let result = machine.kthread("rmmod", move || unsafe { this.exit(memory.as_ptr()) });
-        machine
-            .rt
-            .modules
-            .with(|loaded| loaded.retain(|name| *name != this.name()));
-        result.map_err(|_| EINTR)?;
-        check_leaks(machine, this, self.since);
+        let rmmod = move || {
+            // SAFETY: Init put the module there, and this is the only exit.
+            let exit = || unsafe { this.exit(memory.as_ptr()) };
+            current(|current| current.in_module(Some(name), exit));
+        };
+        machine.kthread("rmmod", rmmod).map_err(|_| EINTR)?;
+        check_leaks(machine, name);
+        machine.rt.modules.remove(name);
         Ok(())
     }
 }
 
 impl Drop for Module<'_> {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            // A task that was killed has its report.
-            let _ = self.exit();
+        if std::thread::panicking() {
+            if self.loaded {
+                // The machine is left as it is, and what is registered names the memory.
+                core::mem::forget(Arc::clone(&self.memory));
+            }
+            return;
         }
+        // A task that was killed has its report.
+        let _ = self.exit();
     }
 }
 
-/// Reports what the module has allocated and not freed. A task that an oops killed, or that hangs,
-/// frees nothing, and that is no leak of the driver's.
-fn check_leaks(machine: &Machine, this: &'static ThisModule, since: u64) {
+/// Reports what a module has allocated and not freed. What a task was killed with, or hangs with, cannot
+/// be told from that, so a machine that has lost one is not asked.
+fn check_leaks(machine: &Machine, name: &str) {
     if machine.rt.lost_a_task.load(Relaxed) {
         return;
     }
-    for leak in machine.rt.memory.live_since(since) {
+    for leak in machine.rt.memory.live_of(name) {
         let (file, line) = leak.at;
         machine.rt.report(
             Report::new(
                 Kind::Leak,
-                format!(
-                    "module {} leaks {} bytes of {}",
-                    this.name(),
-                    leak.size,
-                    leak.area
-                ),
+                format!("module {name} leaks {} bytes of {}", leak.size, leak.area),
             )
             .at_file(file, line),
         );

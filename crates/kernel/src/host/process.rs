@@ -5,13 +5,36 @@
 use suite::Fd;
 
 use crate::cred::Credential;
-use crate::error::code::{EACCES, EBADF, ENODEV, ENOENT};
+use crate::error::code::{EACCES, EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
 use crate::error::Error;
+use crate::fs::file::flags::{
+    O_ACCMODE, O_APPEND, O_ASYNC, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_DSYNC, O_EXCL,
+    O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_SYNC, O_TRUNC,
+};
 use crate::fs::{File, LocalFile};
 use crate::rt::sched::Shared;
 use crate::rt::task::{current, Current};
 use crate::sync::aref::ARef;
 use crate::task::Kuid;
+
+/// What `open` makes of a number: other bits are passed over, as in `build_open_flags`. (`O_PATH` and
+/// `O_TMPFILE` name no open device, and are passed over too.)
+const VALID_OPEN_FLAGS: u32 = O_ACCMODE
+    | O_APPEND
+    | O_ASYNC
+    | O_CLOEXEC
+    | O_CREAT
+    | O_DIRECT
+    | O_DIRECTORY
+    | O_DSYNC
+    | O_EXCL
+    | O_LARGEFILE
+    | O_NOATIME
+    | O_NOCTTY
+    | O_NOFOLLOW
+    | O_NONBLOCK
+    | O_SYNC
+    | O_TRUNC;
 
 /// A process: what its file descriptors stand for.
 #[derive(Default)]
@@ -79,17 +102,29 @@ impl Process {
         self.files.with(core::mem::take)
     }
 
+    /// `open(2)`, with the checks that the VFS makes around the driver's own.
     pub(crate) fn open(&self, current: &Current, path: &str, flags: u32) -> Result<Fd, Error> {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
+        let flags = flags & VALID_OPEN_FLAGS;
         let operations = machine.devices.find(path).ok_or(ENOENT)?;
-        let credentials = current.task().credentials;
+        if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL {
+            return Err(EEXIST);
+        }
+        if flags & O_DIRECTORY != 0 {
+            return Err(ENOTDIR);
+        }
+        let credentials = current.task().inner().credentials;
         if credentials.uid != 0 {
             // devtmpfs makes a misc device's node for its owner, root, alone.
             return Err(EACCES);
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags, cred, operations, &machine.open_files)?;
+        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, operations)?;
+        if flags & O_DIRECT != 0 {
+            // A device has no way past a page cache it does not have. The driver has been asked before.
+            return Err(EINVAL);
+        }
         Ok(self.install(Slot::Open(file)))
     }
 }

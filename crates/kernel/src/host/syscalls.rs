@@ -11,21 +11,29 @@ use std::sync::Arc;
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ESPIPE};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Error;
-use crate::fs::file::flags::{O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY};
+use crate::fs::file::flags::O_NONBLOCK;
+use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
-use crate::rt::machine::Machine;
-use crate::rt::sched::{self, WaitFor};
-use crate::rt::task::{current, Current, Mode};
+use crate::rt::sched::{self, End, WaitFor};
+use crate::rt::task::{current, Current, Mode, Spawn};
 use crate::rt::user::{Region, UNMAPPED};
+use crate::rt::{self, machine::Machine};
 use crate::seq_file::SeqFile;
+use crate::sync::aref::ARef;
 
 /// Most that one `read` or `write` moves: `MAX_RW_COUNT`.
 const MAX_RW_COUNT: usize = 0x7fff_f000;
 
+/// The bits of a file's access mode plus one (`OPEN_FMODE`).
+const FMODE_READ: u32 = 1;
+const FMODE_WRITE: u32 = 2;
+
 /// Requests that the VFS answers itself (`include/uapi/asm-generic/ioctls.h`).
 const FIONBIO: u32 = 0x5421;
+const FIOASYNC: u32 = 0x5452;
+const FIOQSIZE: u32 = 0x5460;
 const FIONCLEX: u32 = 0x5450;
 const FIOCLEX: u32 = 0x5451;
 
@@ -61,10 +69,12 @@ impl Sys {
         f: impl FnOnce(&Current) -> Result<R, Error>,
     ) -> Result<R, Errno> {
         current(|current| {
+            // What came while the program ran has been handled there.
+            current.task().inner().signals.take();
             current.fail_nth.set(self.fail_next.take());
             let result = current.in_kernel(what, || f(current));
             current.fail_nth.set(0);
-            let signalled = current.task().signals.take();
+            let signalled = current.task().inner().signals.take();
             result.map_err(|error| {
                 let errno = -error.to_errno();
                 // The suite's handlers are installed without SA_RESTART.
@@ -86,25 +96,25 @@ impl Sys {
         at: Option<i64>,
     ) -> Result<usize, Errno> {
         self.call(what, |current| {
-            let file = self.process.get(fd)?;
-            if file.flags() & O_ACCMODE == O_WRONLY {
-                return Err(EBADF);
-            }
-            file.with_position(at, |pos| match dest {
-                Dest::Unmapped(len) => {
-                    let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    file.operations().read(&file, pos, &mut iter)
-                }
+            let (region, addr, len) = match dest {
                 Dest::Bytes(bytes) => {
                     let region = Region::writable(bytes);
-                    let mut iter = IovIterDest::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
-                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe {
-                        current
-                            .with_region(region, || file.operations().read(&file, pos, &mut iter))
-                    }
+                    (Some(region), region.addr(), bytes.len())
                 }
-            })
+                Dest::Unmapped(len) => (None, UNMAPPED, len),
+            };
+            let (file, mut pos) = self.transfer(fd, at, FMODE_READ, len)?;
+            let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
+            // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+            let read = unsafe {
+                current.with_region(region, || {
+                    file.call(|operations| operations.read(&file, &mut pos, &mut iter))
+                })
+            }?;
+            if at.is_none() {
+                file.set_pos(pos);
+            }
+            Ok(read)
         })
     }
 
@@ -117,26 +127,52 @@ impl Sys {
         at: Option<i64>,
     ) -> Result<usize, Errno> {
         self.call(what, |current| {
-            let file = self.process.get(fd)?;
-            if file.flags() & O_ACCMODE == O_RDONLY {
-                return Err(EBADF);
-            }
-            file.with_position(at, |pos| match source {
-                Source::Unmapped(len) => {
-                    let mut iter = IovIterSource::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    file.operations().write(&file, pos, &mut iter)
-                }
+            let (region, addr, len) = match source {
                 Source::Bytes(bytes) => {
                     let region = Region::readable(bytes);
-                    let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
-                    // SAFETY: The caller lent the bytes for this call, for reading.
-                    unsafe {
-                        current
-                            .with_region(region, || file.operations().write(&file, pos, &mut iter))
-                    }
+                    (Some(region), region.addr(), bytes.len())
                 }
-            })
+                Source::Unmapped(len) => (None, UNMAPPED, len),
+            };
+            let (file, mut pos) = self.transfer(fd, at, FMODE_WRITE, len)?;
+            let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
+            // SAFETY: The caller lent the bytes for this call, for reading.
+            let written = unsafe {
+                current.with_region(region, || {
+                    file.call(|operations| operations.write(&file, &mut pos, &mut iter))
+                })
+            }?;
+            // As `new_sync_write`: a write of nothing moves nothing.
+            if at.is_none() && written > 0 {
+                file.set_pos(pos);
+            }
+            Ok(written)
         })
+    }
+
+    /// What a transfer of `len` bytes needs before the driver is called: the file, and where. The checks
+    /// are those of `ksys_pread64`, `vfs_read` and `rw_verify_area`.
+    fn transfer(
+        &self,
+        fd: Fd,
+        at: Option<i64>,
+        mode: u32,
+        len: usize,
+    ) -> Result<(ARef<File>, i64), Error> {
+        if at.is_some_and(i64::is_negative) {
+            return Err(EINVAL);
+        }
+        let file = self.process.get(fd)?;
+        // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
+        if (file.flags() + 1) & mode == 0 {
+            return Err(EBADF);
+        }
+        let pos = at.unwrap_or_else(|| file.pos());
+        let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
+        if pos.is_negative() || end.is_none() {
+            return Err(EINVAL);
+        }
+        Ok((file, pos))
     }
 
     /// What a driver adds to `/proc/self/fdinfo/FD`.
@@ -148,7 +184,7 @@ impl Sys {
         self.call("read of fdinfo", |_| {
             let file = self.process.get(fd)?;
             let text = SeqFile::new();
-            file.operations().show_fdinfo(&text, &file);
+            file.call(|operations| operations.show_fdinfo(&text, &file));
             Ok(text.into_text())
         })
     }
@@ -159,8 +195,13 @@ impl Drop for Sys {
         current(|current| {
             *current.process.borrow_mut() = None;
             let process = core::mem::take(&mut self.process);
-            if let Some(process) = Arc::into_inner(process) {
-                current.in_kernel("exit", || drop(process.take_all()));
+            let Some(process) = Arc::into_inner(process) else {
+                return;
+            };
+            let exit = || current.in_kernel("exit", || drop(process.take_all()));
+            // The program may be unwinding, and what it unwinds with is of use to somebody.
+            if std::panic::catch_unwind(std::panic::AssertUnwindSafe(exit)).is_err() {
+                current.stop(End::Oops);
             }
         });
     }
@@ -211,7 +252,7 @@ impl suite::System for Sys {
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
-            let call = |arg| file.operations().ioctl(&file, cmd, arg);
+            let call = |arg| file.call(|operations| operations.ioctl(&file, cmd, arg));
             match (cmd, arg) {
                 (FIOCLEX | FIONCLEX, _) => Ok(0),
                 (FIONBIO, Arg::Memory(bytes)) => {
@@ -220,14 +261,22 @@ impl suite::System for Sys {
                     file.set_flags(if on { flags | O_NONBLOCK } else { flags });
                     Ok(0)
                 }
-                (FIONBIO, _) => Err(EFAULT),
+                (FIOASYNC, Arg::Memory(bytes)) => {
+                    // Without `fasync` nothing can be switched on; what is off already may be off.
+                    match bytes.iter().take(4).any(|&byte| byte != 0) {
+                        true => Err(ENOTTY),
+                        false => Ok(0),
+                    }
+                }
+                (FIONBIO | FIOASYNC, _) => Err(EFAULT),
+                (FIOQSIZE, _) => Err(ENOTTY),
                 (_, Arg::Value(value)) => call(value),
                 (_, Arg::Unmapped) => call(UNMAPPED),
                 (_, Arg::Memory(bytes)) => {
                     let region = Region::writable(bytes);
                     let addr = region.addr();
                     // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(region, || call(addr)) }
+                    unsafe { current.with_region(Some(region), || call(addr)) }
                 }
             }
         })?;
@@ -250,6 +299,7 @@ impl suite::System for Sys {
     fn sleep_ms(&self, ms: u64) {
         let at = core::panic::Location::caller();
         current(|current| {
+            current.task().inner().signals.take();
             let timeout = core::time::Duration::from_millis(ms);
             current.block(WaitFor::Time, Some(timeout), true, at);
         });
@@ -259,7 +309,17 @@ impl suite::System for Sys {
         let process = Arc::clone(&self.process);
         with_machine(|machine| {
             let run = Box::new(move || Sys::run(process, |sys| body(sys)));
-            crate::rt::task::spawn(machine, name, Mode::User, credentials, run)
+            let leader = current(|current| {
+                let me = current.task();
+                me.inner().leader.clone().unwrap_or_else(|| me.clone())
+            });
+            let spawn = Spawn {
+                name: name.to_owned(),
+                mode: Mode::User,
+                credentials,
+                leader: Some(leader),
+            };
+            rt::task::spawn(machine, spawn, run)
                 .map(|id| TaskId(id.0))
                 .map_err(|_| Errno::EAGAIN)
         })

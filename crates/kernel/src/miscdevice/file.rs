@@ -3,12 +3,14 @@
 //! A driver's methods without its type, as the table of devices has them.
 
 use core::marker::PhantomData;
+use core::panic::Location;
 
 use super::{with_misc_mtx, MiscDevice, MiscDeviceRegistration};
 use crate::fs::{File, Kiocb};
 use crate::host::devices::FileOperations;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::prelude::*;
+use crate::rt::task::current;
 use crate::seq_file::SeqFile;
 use crate::types::ForeignOwnable;
 
@@ -127,14 +129,22 @@ impl Methods {
 
 /// A registered misc device, as the table of devices has it.
 pub(super) struct MiscFile {
+    module: Option<&'static str>,
+    /// Where the driver registers it.
+    at: &'static Location<'static>,
     registration: *const (),
     methods: &'static Methods,
 }
 
 impl MiscFile {
     /// The methods of `T`, for a registration that is being made.
-    pub(super) fn of<T: MiscDevice>(registration: *mut MiscDeviceRegistration<T>) -> Self {
+    pub(super) fn of<T: MiscDevice>(
+        registration: *mut MiscDeviceRegistration<T>,
+        at: &'static Location<'static>,
+    ) -> Self {
         MiscFile {
+            module: current(|current| current.module.get()),
+            at,
             registration: registration.cast_const().cast(),
             methods: MethodsOf::<T>::METHODS,
         }
@@ -148,8 +158,12 @@ unsafe impl Send for MiscFile {}
 unsafe impl Sync for MiscFile {}
 
 impl FileOperations for MiscFile {
+    fn module(&self) -> Option<&'static str> {
+        self.module
+    }
+
     fn open(&self, file: &File) -> Result {
-        with_misc_mtx(|machine| {
+        with_misc_mtx(self.at, |machine| {
             // It may have gone while this task waited for the mutex.
             if !machine.devices.has(self) {
                 return Err(ENODEV);

@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use core::fmt;
 use core::sync::atomic::{
     AtomicU32, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+    Ordering::{Acquire, Relaxed, SeqCst},
 };
 
 use super::lockdep;
@@ -28,8 +28,6 @@ pub(crate) enum LockKind {
 }
 
 /// The state of one lock, pinned in memory for as long as anyone may wait for it.
-///
-/// The cells are written by the owner only, or before the lock is shared.
 pub struct LockState {
     kind: LockKind,
     /// [`Current::owner`] of who holds it, 0 when nobody does.
@@ -41,7 +39,8 @@ pub struct LockState {
     class: Cell<usize>,
 }
 
-// SAFETY: The cells are written before the lock is shared, and read only after.
+// SAFETY: The cells are written when the lock is made, before it is shared, and only read after. (A
+// global lock is made anew with each load: every task of the load before has stopped by then.)
 unsafe impl Sync for LockState {}
 
 // SAFETY: It is bound to no thread.
@@ -50,7 +49,7 @@ unsafe impl Send for LockState {}
 /// A lock that the calling task holds.
 #[derive(Clone, Copy)]
 pub(crate) struct Held {
-    addr: usize,
+    pub(crate) addr: usize,
     pub(crate) kind: LockKind,
     pub(crate) class: usize,
     pub(crate) name: &'static CStr,
@@ -99,12 +98,16 @@ impl LockState {
     /// Takes the lock, and waits for it if it must.
     #[track_caller]
     pub(crate) fn lock(&self) {
-        let at = core::panic::Location::caller();
+        self.lock_at(core::panic::Location::caller());
+    }
+
+    /// As [`LockState::lock`], for a lock of the kernel's own that a driver's line `at` leads to.
+    pub(crate) fn lock_at(&self, at: At) {
         current(|current| {
             if self.kind == LockKind::Mutex {
                 current.might_sleep(at);
             }
-            lockdep::before(current, self.class.get(), self.name.get(), at);
+            lockdep::before(current, self.addr(), self.class.get(), self.name.get(), at);
             while !self.take(current, at) {
                 self.wait(current, at);
             }
@@ -145,8 +148,14 @@ impl LockState {
     }
 
     /// Gives the lock up.
+    #[track_caller]
     pub(crate) fn unlock(&self) {
+        let at = core::panic::Location::caller();
         current(|current| {
+            if self.owner.load(Relaxed) != current.owner() {
+                current.report(Report::new(Kind::Lock, "bad unlock balance detected").at(at));
+                return;
+            }
             {
                 let mut held = current.held.borrow_mut();
                 if let Some(index) = held.iter().rposition(|held| held.addr == self.addr()) {
@@ -156,8 +165,8 @@ impl LockState {
             if self.kind == LockKind::Spin {
                 current.preempt_enable();
             }
-            self.owner.store(0, Release);
-            if self.waiters.load(Relaxed) != 0 {
+            self.owner.store(0, SeqCst);
+            if self.waiters.load(SeqCst) != 0 {
                 current.with_machine(|machine| machine.sched.wake(WaitFor::Lock(self.addr()), 1));
             }
         });
@@ -184,9 +193,12 @@ impl LockState {
             }
             current.report(report);
         }
-        self.waiters.fetch_add(1, Relaxed);
-        current.block(WaitFor::Lock(self.addr()), None, false, at);
-        self.waiters.fetch_sub(1, Relaxed);
+        self.waiters.fetch_add(1, SeqCst);
+        // A thread that is no task may give the lock up at any time.
+        current.block_unless(WaitFor::Lock(self.addr()), None, false, at, || {
+            self.owner.load(SeqCst) == 0
+        });
+        self.waiters.fetch_sub(1, SeqCst);
     }
 
     #[cold]

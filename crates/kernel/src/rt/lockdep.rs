@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use std::collections::HashMap;
 
 use super::report::{Kind, Report};
-use super::task::{At, Current};
+use super::task::{current, At, Current};
 
 /// Which class was taken while which was held, and where.
 #[derive(Default)]
@@ -47,6 +47,14 @@ impl Order {
         None
     }
 
+    /// Forgets a class whose key is gone.
+    pub(crate) fn forget(&mut self, class: usize) {
+        self.after.remove(&class);
+        for edges in self.after.values_mut() {
+            edges.retain(|edge| edge.taken != class);
+        }
+    }
+
     /// Remembers an edge. The chain that it closes, when it is new and closes one.
     fn add(&mut self, held: usize, edge: Edge) -> Option<Edge> {
         let edges = self.after.entry(held).or_default();
@@ -60,17 +68,23 @@ impl Order {
 
 /// Checks the order before a lock of this class is waited for.
 #[inline]
-pub(crate) fn before(current: &Current, class: usize, name: Option<&'static CStr>, at: At) {
+pub(crate) fn before(
+    current: &Current,
+    addr: usize,
+    class: usize,
+    name: Option<&'static CStr>,
+    at: At,
+) {
     if !current.held.borrow().is_empty() {
-        check(current, class, name.unwrap_or(c"?"), at);
+        check(current, addr, class, name.unwrap_or(c"?"), at);
     }
 }
 
-fn check(current: &Current, class: usize, name: &'static CStr, at: At) {
+fn check(current: &Current, addr: usize, class: usize, name: &'static CStr, at: At) {
     let held = current.held.borrow().clone();
     for held in held {
-        if held.class == class {
-            // Two locks of one class: recursion is reported where it would hang.
+        if held.addr == addr {
+            // The very same lock: reported where it hangs.
             continue;
         }
         let edge = Edge {
@@ -80,7 +94,19 @@ fn check(current: &Current, class: usize, name: &'static CStr, at: At) {
         };
         let closed =
             current.with_machine(|machine| machine.lock_order(|order| order.add(held.class, edge)));
-        if let Some(other) = closed.flatten() {
+        let Some(other) = closed.flatten() else {
+            continue;
+        };
+        if held.class == class {
+            // Whichever of the two comes first, another task may take them the other way round.
+            current.report(
+                Report::new(
+                    Kind::Lock,
+                    format!("possible recursive locking detected: {held} is held, and is of one class with {name:?}"),
+                )
+                .at(at),
+            );
+        } else {
             current.report(
                 Report::new(
                     Kind::Lock,
@@ -97,4 +123,11 @@ fn check(current: &Current, class: usize, name: &'static CStr, at: At) {
             );
         }
     }
+}
+
+/// Forgets a class whose key is gone: its address may come to stand for another.
+pub(crate) fn forget(class: usize) {
+    current(|current| {
+        current.with_machine(|machine| machine.lock_order(|order| order.forget(class)));
+    });
 }

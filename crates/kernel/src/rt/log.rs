@@ -5,7 +5,7 @@
 use core::fmt;
 
 use super::sched::Shared;
-use super::task::current;
+use super::task::{current, current_or_dead, Current};
 
 /// One record of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub(crate) struct Log(Shared<Buffer>);
 #[derive(Default)]
 struct Buffer {
     records: Vec<Record>,
-    /// The last record has no newline yet: `pr_cont!` may add to it.
-    open: bool,
+    /// The task whose record, the last, has no newline yet: its `pr_cont!` adds to it.
+    open: Option<u64>,
 }
 
 impl Log {
@@ -32,35 +32,54 @@ impl Log {
     pub(crate) fn emit(&self, level: u8, prefix: &str, text: fmt::Arguments<'_>) {
         // Formatted before the lock is taken: a driver's Display may panic.
         let text = format!("{prefix}{text}");
+        let caller = caller();
         self.0.with(|buffer| {
+            let line = text.strip_suffix('\n');
+            buffer.open = line.is_none().then_some(caller);
             buffer.records.push(Record {
                 level,
-                text: text.strip_suffix('\n').unwrap_or(&text).to_owned(),
+                text: cut(line.unwrap_or(&text)).to_owned(),
             });
-            buffer.open = !text.ends_with('\n');
         });
     }
 
     /// Goes on with the last record when it is still open, and starts one when not.
     pub(crate) fn cont(&self, text: fmt::Arguments<'_>) {
         let text = text.to_string();
+        let caller = caller();
         self.0.with(|buffer| {
-            let ends = text.ends_with('\n');
-            let text = text.strip_suffix('\n').unwrap_or(&text);
+            let line = text.strip_suffix('\n');
+            let added = line.unwrap_or(&text);
             match buffer.records.last_mut() {
-                Some(last) if buffer.open => last.text.push_str(text),
+                Some(last) if buffer.open == Some(caller) => {
+                    last.text.push_str(added);
+                    last.text.truncate(cut(&last.text).len());
+                }
                 _ => buffer.records.push(Record {
                     level: DEFAULT_LEVEL,
-                    text: text.to_owned(),
+                    text: cut(added).to_owned(),
                 }),
             }
-            buffer.open = !ends;
+            buffer.open = line.is_none().then_some(caller);
         });
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
         self.0.with(|buffer| buffer.records.clone())
     }
+}
+
+/// The longest record, in bytes: `PRINTKRB_RECORD_MAX`.
+const RECORD_MAX: usize = 1024;
+
+/// As much of a record as is kept.
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(RECORD_MAX)]
+}
+
+/// Stands for the calling task: no other's record is continued. (A dead one is still reporting its oops.)
+fn caller() -> u64 {
+    current_or_dead(Current::owner).unwrap_or(0)
 }
 
 /// `CONFIG_MESSAGE_LOGLEVEL_DEFAULT`: `KERN_WARNING`.

@@ -2,7 +2,9 @@
 
 //! The machine that is booted: one at a time in a process.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::cell::RefCell;
+use std::collections::{btree_map::Entry, BTreeMap};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
 use super::lock::{LockKind, LockState};
@@ -11,18 +13,19 @@ use super::log::Log;
 use super::memory::Memory;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
+use super::task::current;
 use crate::host::devices::Devices;
 
 /// All state of one boot, apart from what each task keeps of its own.
 pub(crate) struct Machine {
+    /// Which boot of the process it is.
+    pub(crate) boot: u64,
     pub(crate) sched: Sched,
     pub(crate) log: Log,
     pub(crate) memory: Memory,
     pub(crate) devices: Devices,
-    /// Files that some process has open.
-    pub(crate) open_files: Arc<AtomicUsize>,
-    /// Names of the modules that are loaded.
-    pub(crate) modules: Shared<Vec<&'static str>>,
+    /// The modules that are loaded, and how many files of each are open.
+    pub(crate) modules: Modules,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
@@ -31,17 +34,57 @@ pub(crate) struct Machine {
     pub(crate) lost_a_task: AtomicBool,
 }
 
+/// What the machine knows of modules, by their names.
+#[derive(Default)]
+pub(crate) struct Modules(Shared<BTreeMap<&'static str, usize>>);
+
+impl Modules {
+    /// Takes a name: false when it is taken.
+    pub(crate) fn add(&self, name: &'static str) -> bool {
+        self.0.with(|modules| match modules.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(0);
+                true
+            }
+            Entry::Occupied(_) => false,
+        })
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        self.0.with(|modules| modules.remove(name));
+    }
+
+    /// Counts a file of a module as open, or as closed.
+    pub(crate) fn count_file(&self, module: Option<&'static str>, opened: bool) {
+        self.0.with(|modules| {
+            if let Some(files) = module.and_then(|module| modules.get_mut(module)) {
+                *files = if opened {
+                    *files + 1
+                } else {
+                    files.saturating_sub(1)
+                };
+            }
+        });
+    }
+
+    /// How many files of a module are open.
+    pub(crate) fn open_files(&self, name: &str) -> usize {
+        self.0
+            .with(|modules| modules.get(name).copied().unwrap_or(0))
+    }
+}
+
 impl Default for Machine {
     fn default() -> Self {
         static MISC_MTX_CLASS: u8 = 0;
         let class = core::ptr::from_ref(&MISC_MTX_CLASS).addr();
         Machine {
+            boot: 0,
             sched: Sched::default(),
             log: Log::default(),
             memory: Memory::default(),
             devices: Devices::default(),
-            open_files: Arc::default(),
-            modules: Shared::default(),
+            modules: Modules::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),
@@ -76,32 +119,57 @@ impl Machine {
 }
 
 static GATE: Gate = Gate::new();
-static BOOTED: Shared<Option<Arc<Machine>>> = Shared::new(None);
 
-/// The machine that is booted now.
-pub(crate) fn booted() -> Option<Arc<Machine>> {
-    BOOTED.with(|booted| booted.clone())
+/// Counts boots and shutdowns: a task of a number that is past belongs to a machine that is down.
+static BOOTS: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The machine that this thread has booted.
+    static BOOTED: RefCell<Option<Arc<Machine>>> = const { RefCell::new(None) };
+}
+
+/// The number that tasks of the machine of now have.
+#[inline]
+pub(crate) fn boots() -> u64 {
+    BOOTS.load(Relaxed)
+}
+
+/// Calls `f` with the machine that the calling thread has booted, if it has.
+pub(crate) fn booted_here<R>(f: impl FnOnce(&Machine) -> R) -> Option<R> {
+    BOOTED
+        .try_with(|booted| booted.borrow().clone())
+        .ok()
+        .flatten()
+        .map(|machine| f(&machine))
 }
 
 /// Boots a machine when the one before it is down.
 ///
 /// # Panics
 ///
-/// When the calling thread itself keeps a machine: it would wait for ever.
+/// When the calling thread has a machine, or is a task of one: it would wait for ever.
 #[track_caller]
 pub(crate) fn boot() -> Arc<Machine> {
+    if current(|current| current.place().is_some()) {
+        // PANIC: as below.
+        panic!("a task cannot boot a machine: its own would never be down");
+    }
     if GATE.enter().is_err() {
         // PANIC: a test that boots twice at once has a bug that only its author can mend.
         panic!("this thread has a machine already: shut it down before it boots another");
     }
-    let machine = Arc::new(Machine::default());
-    BOOTED.with(|booted| *booted = Some(Arc::clone(&machine)));
+    let machine = Arc::new(Machine {
+        boot: BOOTS.fetch_add(1, Relaxed) + 1,
+        ..Machine::default()
+    });
+    BOOTED.with(|booted| *booted.borrow_mut() = Some(Arc::clone(&machine)));
     machine
 }
 
-/// Ends a machine: its tasks never run again.
+/// Ends a machine: its tasks stop, and never run again.
 pub(crate) fn shut_down(machine: &Machine) {
+    BOOTS.fetch_add(1, Relaxed);
     machine.sched.close();
-    BOOTED.with(|booted| *booted = None);
+    BOOTED.with(|booted| *booted.borrow_mut() = None);
     GATE.leave();
 }

@@ -12,7 +12,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::collections::HashMap;
 
 use super::sched::Shared;
-use super::task::{current, At, Current, Mode};
+use super::task::{current, At, Current};
 use crate::alloc::gfp;
 
 /// Which allocator the memory is from.
@@ -47,8 +47,8 @@ pub struct Allocation {
     pub size: usize,
     /// The driver's file and line.
     pub at: (&'static str, u32),
-    /// Made by kernel code, and not by a test's own.
-    pub(crate) in_kernel: bool,
+    /// The module whose code made it; None for a test's own.
+    pub(crate) module: Option<&'static str>,
 }
 
 /// An allocation that was made to fail.
@@ -87,11 +87,11 @@ impl Memory {
         self.serial.load(Relaxed)
     }
 
-    /// What kernel code has allocated since serial number `since` and not freed, oldest first.
-    pub(crate) fn live_since(&self, since: u64) -> Vec<Allocation> {
+    /// What a module has allocated and not freed, oldest first.
+    pub(crate) fn live_of(&self, module: &str) -> Vec<Allocation> {
         let mut live: Vec<_> = self.live.with(|live| {
             live.values()
-                .filter(|allocation| allocation.in_kernel && allocation.serial >= since)
+                .filter(|allocation| allocation.module == Some(module))
                 .cloned()
                 .collect()
         });
@@ -105,7 +105,7 @@ impl Memory {
             area,
             size,
             at: (at.file(), at.line()),
-            in_kernel: current.mode.get() == Mode::Kernel,
+            module: current.module.get(),
         };
         self.live
             .with(|live| live.insert(ptr.addr().get(), allocation));
@@ -157,7 +157,7 @@ fn may_allocate(current: &Current, size: usize, flags: u32, at: At) -> bool {
 ///
 /// May sleep if `flags` have `__GFP_DIRECT_RECLAIM`.
 #[track_caller]
-pub(crate) fn allocate(area: Area, layout: Layout, flags: u32, _nid: i32) -> Option<NonNull<u8>> {
+pub(crate) fn allocate(area: Area, layout: Layout, flags: u32) -> Option<NonNull<u8>> {
     let at = core::panic::Location::caller();
     current(|current| {
         if !may_allocate(current, layout.size(), flags, at) {
@@ -189,7 +189,6 @@ pub(crate) unsafe fn resize(
     old: Layout,
     new: Layout,
     flags: u32,
-    _nid: i32,
 ) -> Option<NonNull<u8>> {
     let at = core::panic::Location::caller();
     current(|current| {

@@ -9,13 +9,17 @@
 //! lock of std's, and a thread that stopped in there would stop every later panic of the process.)
 //!
 //! What is not covered: a driver's own `Drop` that runs before any of ours and touches nothing of the
-//! machine does run, which in a kernel it would not.
+//! machine does run, which in a kernel it would not. If it panics, std ends the process, and the
+//! reports go to standard error.
 
-use std::panic::PanicHookInfo;
+use std::any::Any;
+use std::io::Write;
+use std::panic::Location;
 use std::sync::Once;
 
 use super::report::{Kind, Report};
-use super::task::{current_or_dead, Mode};
+use super::sched::End;
+use super::task::{current_or_dead, Current, Mode};
 
 /// Makes panics of kernel code oopses; all others go where they went before.
 pub(crate) fn install_hook() {
@@ -23,34 +27,63 @@ pub(crate) fn install_hook() {
     INSTALLED.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let mine = current_or_dead(|current| match current.mode.get() {
-                Mode::Kernel => {
-                    record(info, current);
-                    true
+            let mode = current_or_dead(|current| {
+                let mode = current.mode.get();
+                match mode {
+                    Mode::Kernel => record(current, info.payload_as_str(), info.location()),
+                    // A Drop of the driver's panics in the unwinding after the oops: std aborts.
+                    Mode::Dead => show_reports(current),
+                    Mode::User => {}
                 }
-                Mode::Dead => true,
-                Mode::User => false,
+                mode
             });
-            if mine != Some(true) {
+            if mode != Some(Mode::Kernel) {
                 before(info);
             }
         }));
     });
 }
 
-fn record(info: &PanicHookInfo<'_>, current: &super::task::Current) {
+/// How a task ended that unwound to its very beginning.
+pub(crate) fn end_of(payload: Box<dyn Any + Send>) -> End {
+    let mode = current_or_dead(|current| {
+        let mode = current.mode.get();
+        if mode == Mode::Kernel {
+            // A test has put a hook of its own in place of ours.
+            let message = payload.downcast_ref::<String>().map(String::as_str);
+            record(current, message.or(payload.downcast_ref().copied()), None);
+        }
+        mode
+    });
+    match mode {
+        Some(Mode::Kernel | Mode::Dead) => End::Oops,
+        Some(Mode::User) | None => End::Panicked(payload),
+    }
+}
+
+fn record(current: &Current, message: Option<&str>, location: Option<&Location<'_>>) {
     // First of all, so that nothing below can be taken for the task's own work.
     current.mode.set(Mode::Dead);
     let Some((machine, _)) = current.place() else {
         return;
     };
-    let message = info.payload_as_str().unwrap_or("(no message)");
-    let mut report = Report::new(Kind::Oops, message).task(&current.task().name);
-    if let Some(location) = info.location() {
+    let mut report = Report::new(Kind::Oops, message.unwrap_or("(no message)"))
+        .task(&current.task().inner().name);
+    if let Some(location) = location {
         report = report.at_file(location.file(), location.line());
     }
     for held in current.held.borrow().iter() {
         report = report.note(format!("{held} stays locked"));
     }
     machine.report(report);
+}
+
+/// Shows what would be lost with the process.
+fn show_reports(current: &Current) {
+    if let Some((machine, _)) = current.place() {
+        for report in machine.reports(|reports| reports.clone()) {
+            // Nobody is left to be told when this fails.
+            let _ = writeln!(std::io::stderr(), "{report}");
+        }
+    }
 }

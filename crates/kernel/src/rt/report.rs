@@ -123,7 +123,7 @@ impl fmt::Display for Report {
 impl Current {
     /// Files a report in this thread's name; without a machine there is nobody to read it.
     pub(crate) fn report(&self, report: Report) {
-        let report = report.task(&self.task().name);
+        let report = report.task(&self.task().inner().name);
         self.with_machine(|machine| machine.report(report));
     }
 }
@@ -138,6 +138,15 @@ pub(crate) fn warn(text: fmt::Arguments<'_>) {
 /// What `___might_sleep` prints.
 #[cold]
 pub(crate) fn sleeping_while_atomic(current: &Current, at: At) {
+    let spinlock = current
+        .held
+        .borrow()
+        .iter()
+        .rev()
+        .find(|held| held.kind == LockKind::Spin)
+        .map(|held| held.at);
+    // A value that is dropped gives no line of the driver's; where it took the lock is one.
+    let at = spinlock.filter(|_| is_ours(at)).unwrap_or(at);
     let mut report = Report::new(
         Kind::AtomicSleep,
         "sleeping function called from invalid context",
@@ -182,27 +191,41 @@ pub(crate) fn left_held(current: &Current, what: &'static str) {
     }
 }
 
-/// What the hung task detector prints, for each task that can never run again.
+/// What the detectors of hung tasks and soft lockups print, for each task that can never end.
 #[cold]
 pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
-    for stuck in stuck {
-        let what = match stuck.wait {
+    for Stuck { name, sleep } in stuck {
+        let Some(sleep) = sleep else {
+            machine.report(
+                Report::new(
+                    Kind::Hung,
+                    format!("soft lockup: task {name} keeps the CPU"),
+                )
+                .task(&name),
+            );
+            continue;
+        };
+        let what = match sleep.wait {
             WaitFor::Lock(_) => "a lock that is never released",
             WaitFor::Queue(_) => "a wake-up that never comes",
-            WaitFor::End(_) | WaitFor::Blocked(_) => "a task that never ends",
             WaitFor::Time => "time that never passes",
+            // A program that waits for a stuck task is not itself at fault.
+            WaitFor::End(_) | WaitFor::Blocked(_) => continue,
         };
-        // A program that waits for a stuck task is not itself at fault.
-        if matches!(stuck.wait, WaitFor::End(_) | WaitFor::Blocked(_)) {
-            continue;
-        }
         machine.report(
             Report::new(
                 Kind::Hung,
-                format!("task {} is blocked for ever on {what}", stuck.name),
+                format!("task {name} is blocked for ever on {what}"),
             )
-            .at(stuck.at)
-            .task(&stuck.name),
+            .at(sleep.at)
+            .task(&name),
         );
     }
+}
+
+/// True for a line of this crate's own, which says nothing to the author of a driver.
+fn is_ours(at: At) -> bool {
+    let here = file!();
+    let ours = here.strip_suffix("rt/report.rs").unwrap_or(here);
+    at.file().starts_with(ours)
 }

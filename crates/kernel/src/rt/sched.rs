@@ -3,7 +3,7 @@
 //! The one scheduler: which task runs, who waits for what, and what time it is.
 //!
 //! The machine has one CPU. A task is a thread of this process, but only the task that holds the
-//! CPU runs; it gives the CPU up when it blocks, sleeps, yields or ends, and the next one is taken
+//! CPU runs; it gives the CPU up when it blocks, sleeps or ends, and the next one is taken
 //! from the run queue in order. Runs are therefore the same each time, and a deadlock is a fact and
 //! not a guess: no task runs, none is ready, and no deadline is to come. Time is virtual and stands
 //! still while anything can run; it jumps to the next deadline when nothing can.
@@ -20,6 +20,7 @@ mod state;
 use std::panic::Location;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use self::shared::lock;
 pub(crate) use self::shared::{Gate, Shared};
@@ -66,13 +67,31 @@ pub(crate) enum End {
     Hung,
 }
 
-/// What a hung task was doing, for the report.
+/// A task that will never end, for the report.
 #[derive(Clone, Debug)]
 pub(crate) struct Stuck {
     pub(crate) name: String,
+    /// What it waits for and where; `None` when it has the CPU and does not give it up.
+    pub(crate) sleep: Option<Sleep>,
+}
+
+/// A wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sleep {
     pub(crate) wait: WaitFor,
+    /// In nanoseconds of virtual time.
+    pub(crate) deadline: Option<u64>,
+    /// A pending signal ends it at once.
+    pub(crate) interruptible: bool,
     pub(crate) at: &'static Location<'static>,
 }
+
+/// How long a task may keep the CPU before it is called stuck: real time, since virtual time stands
+/// still meanwhile. As long as the kernel's soft lockup detector gives it.
+const SOFT_LOCKUP: Duration = Duration::from_secs(20);
+
+/// How often the clock may jump when a machine is run out at its end.
+const LAST_JUMPS: usize = 1000;
 
 /// The scheduler of one machine.
 #[derive(Default)]
@@ -110,36 +129,32 @@ impl Sched {
         self.wait_for_turn(state, id);
     }
 
-    /// Gives the CPU up until `wait` is over.
-    ///
-    /// `deadline` is in nanoseconds of virtual time. A pending signal ends an interruptible wait at
-    /// once.
-    pub(crate) fn block(
-        &self,
-        id: TaskId,
-        wait: WaitFor,
-        deadline: Option<u64>,
-        interruptible: bool,
-        at: &'static Location<'static>,
-    ) -> Wake {
+    /// Forgets a task whose thread could not be made.
+    pub(crate) fn cancel(&self, id: TaskId) {
         let mut state = lock(&self.state);
-        match wait {
-            WaitFor::End(other) if state.has_ended(other) => return Wake::Woken,
-            WaitFor::Blocked(other) if state.is_blocked(other) => return Wake::Woken,
-            _ => {}
+        state.tasks.remove(&id);
+        state.ready.retain(|&other| other != id);
+    }
+
+    /// Gives the CPU up until the sleep is over, unless `needless` finds, with everything standing
+    /// still, that there is nothing to wait for any more.
+    pub(crate) fn block(&self, id: TaskId, sleep: Sleep, needless: impl FnOnce() -> bool) -> Wake {
+        let mut state = lock(&self.state);
+        let over = match sleep.wait {
+            WaitFor::End(other) => state.has_ended(other),
+            WaitFor::Blocked(other) => state.is_blocked(other),
+            _ => needless(),
+        };
+        if over {
+            return Wake::Woken;
         }
         let Some(task) = state.tasks.get_mut(&id) else {
             park_for_good()
         };
-        if interruptible && task.signals.pending() {
+        if sleep.interruptible && task.signals.pending() {
             return Wake::Signal;
         }
-        task.status = Status::Blocked {
-            wait,
-            deadline,
-            interruptible,
-            at,
-        };
+        task.status = Status::Blocked(sleep);
         state.waiting.push_back(id);
         state.running = None;
         state.wake(WaitFor::Blocked(id), usize::MAX);
@@ -164,11 +179,7 @@ impl Sched {
             return false;
         }
         task.signals.0.fetch_or(1 << (signo & 63), Relaxed);
-        if let Status::Blocked {
-            interruptible: true,
-            ..
-        } = task.status
-        {
+        if matches!(&task.status, Status::Blocked(sleep) if sleep.interruptible) {
             state.make_ready(id, Wake::Signal);
         }
         self.dispatch(&mut state);
@@ -187,6 +198,7 @@ impl Sched {
             task.killed = matches!(end, End::Oops);
         }
         state.ends.insert(id, end);
+        state.ready.retain(|&other| other != id);
         if state.running == Some(id) {
             state.running = None;
         }
@@ -224,30 +236,82 @@ impl Sched {
     /// Waits, on a thread that is no task, until a task has ended.
     ///
     /// When the machine is idle before that, the clock jumps; when it cannot, every task that waits
-    /// is stuck for good, and `hung` is told which.
+    /// is stuck for good, and `hung` is told which. So it is when one keeps the CPU.
     pub(crate) fn host_join(&self, id: TaskId, hung: impl FnOnce(Vec<Stuck>)) -> End {
         let mut state = lock(&self.state);
         loop {
             if let Some(end) = state.ends.remove(&id) {
                 return end;
             }
-            if state.running.is_none() && state.ready.is_empty() && !state.advance_clock() {
+            if state.is_idle() && !state.advance_clock() {
                 let stuck = state.abandon_all();
                 drop(state);
                 hung(stuck);
                 return End::Hung;
             }
-            self.dispatch(&mut state);
-            state = self
-                .host
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            match self.host_wait(state) {
+                Ok(next) => state = next,
+                Err(stuck) => {
+                    hung(vec![stuck]);
+                    return End::Hung;
+                }
+            }
         }
     }
 
-    /// No task runs from here on.
+    /// Lets every task run that can, at a machine's end: who is left waiting for a lock, or for a
+    /// wake-up that no signal can stand in for.
+    pub(crate) fn run_out(&self) -> Vec<Stuck> {
+        let mut state = lock(&self.state);
+        let mut jumps = 0;
+        loop {
+            if state.is_idle() {
+                jumps += 1;
+                if jumps > LAST_JUMPS || !state.advance_clock() {
+                    let mut stuck = state.abandon_all();
+                    stuck.retain(|stuck| stuck.sleep.is_some_and(|sleep| !sleep.interruptible));
+                    return stuck;
+                }
+            }
+            match self.host_wait(state) {
+                Ok(next) => state = next,
+                Err(stuck) => return vec![stuck],
+            }
+        }
+    }
+
+    /// No task is given the CPU from here on; waits until the one that has it gives it up, which it
+    /// does at its next call into the machine.
     pub(crate) fn close(&self) {
-        lock(&self.state).closed = true;
+        let mut state = lock(&self.state);
+        state.closed = true;
+        while state.running.is_some() {
+            match self.host_wait(state) {
+                Ok(next) => state = next,
+                // It never calls. What it holds it keeps, and nothing waits for it.
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Waits for something to happen. The error is the task that lets nothing happen.
+    fn host_wait<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+    ) -> Result<MutexGuard<'a, State>, Stuck> {
+        self.dispatch(&mut state);
+        let switches = state.switches;
+        let (state, timeout) = self
+            .host
+            .wait_timeout(state, SOFT_LOCKUP)
+            .unwrap_or_else(PoisonError::into_inner);
+        match state.running.and_then(|id| state.tasks.get(&id)) {
+            Some(task) if timeout.timed_out() && state.switches == switches => Err(Stuck {
+                name: task.name.clone(),
+                sleep: None,
+            }),
+            _ => Ok(state),
+        }
     }
 
     fn dispatch(&self, state: &mut State) {
@@ -257,6 +321,7 @@ impl Sched {
         match state.ready.pop_front() {
             Some(id) => {
                 state.running = Some(id);
+                state.switches += 1;
                 if let Some(task) = state.tasks.get_mut(&id) {
                     task.status = Status::Running;
                     task.turn.notify_one();

@@ -3,7 +3,7 @@
 //! The calling task: what a thread of this process is to the machine.
 //!
 //! A thread that runs no task (a test's own thread, a doctest) may call whatever does not have to
-//! block; it has contexts and locks of its own and uses the machine that is booted, if one is.
+//! block; it has contexts and locks of its own, and uses the machine that it has booted, if it has.
 
 use core::cell::{Cell, OnceCell, RefCell};
 use std::panic::Location;
@@ -11,10 +11,12 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
 use super::lock::Held;
-use super::machine::Machine;
+use super::machine::{self, Machine};
 use super::sched::{park_for_good, End, Signals, TaskId};
 use super::user::Region;
 use crate::host::process::Process;
+use crate::sync::aref::ARef;
+use crate::task::Task;
 
 /// Which side of the system call a thread is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub(crate) struct TaskStruct {
     pub(crate) name: String,
     pub(crate) credentials: suite::Credentials,
     pub(crate) signals: Signals,
+    /// The first task of the program; None in that one itself.
+    pub(crate) leader: Option<ARef<Task>>,
 }
 
 impl TaskStruct {
@@ -43,15 +47,20 @@ impl TaskStruct {
             machine: None,
             id: TaskId(0),
             name: String::from("(no task)"),
-            credentials: suite::Credentials::default(),
+            credentials: suite::Credentials::ROOT,
             signals: Signals::default(),
+            leader: None,
         }
     }
 }
 
 /// What the machine knows of the calling thread.
 pub(crate) struct Current {
-    task: OnceCell<Arc<TaskStruct>>,
+    task: OnceCell<ARef<Task>>,
+    /// The boot that the task belongs to; 0 when the thread runs none.
+    boot: Cell<u64>,
+    /// The module whose code runs, when it is one's.
+    pub(crate) module: Cell<Option<&'static str>>,
     pub(crate) mode: Cell<Mode>,
     /// Depth of what forbids scheduling: spinlocks held, preemption disabled.
     pub(crate) preempt: Cell<u32>,
@@ -73,6 +82,8 @@ thread_local! {
     static CURRENT: Current = const {
         Current {
             task: OnceCell::new(),
+            boot: Cell::new(0),
+            module: Cell::new(None),
             mode: Cell::new(Mode::User),
             preempt: Cell::new(0),
             irqs_disabled: Cell::new(0),
@@ -91,7 +102,10 @@ thread_local! {
 pub(crate) fn current<R>(f: impl FnOnce(&Current) -> R) -> R {
     CURRENT.with(|current| {
         if current.mode.get() == Mode::Dead {
-            current.stop();
+            current.stop(End::Oops);
+        }
+        if current.boot.get() != 0 && current.boot.get() != machine::boots() {
+            current.stop(End::Returned);
         }
         f(current)
     })
@@ -114,25 +128,26 @@ impl Current {
         self.owner.get()
     }
 
-    /// Ends a dead task on its own thread, with everything it holds still held.
+    /// Ends a task that is dead, or whose machine is down, on its own thread, with everything it holds
+    /// still held.
     #[cold]
-    fn stop(&self) -> ! {
+    pub(crate) fn stop(&self, end: End) -> ! {
         if let Some((machine, id)) = self.place() {
-            machine.sched.end(id, End::Oops);
+            machine.sched.end(id, end);
         }
         park_for_good()
     }
 
     /// The task; a thread that runs none has one without a machine.
     #[inline]
-    pub(crate) fn task(&self) -> &Arc<TaskStruct> {
-        self.task.get_or_init(|| Arc::new(TaskStruct::none()))
+    pub(crate) fn task(&self) -> &ARef<Task> {
+        self.task.get_or_init(|| Task::new(TaskStruct::none()))
     }
 
     /// The task's place in its machine, where the thread runs one.
     #[inline]
     pub(crate) fn place(&self) -> Option<(&Arc<Machine>, TaskId)> {
-        let task = self.task();
+        let task = self.task().inner();
         Some((task.machine.as_ref()?, task.id))
     }
 
@@ -141,8 +156,16 @@ impl Current {
     pub(crate) fn with_machine<R>(&self, f: impl FnOnce(&Machine) -> R) -> Option<R> {
         match self.place() {
             Some((machine, _)) => Some(f(machine)),
-            None => super::machine::booted().map(|machine| f(&machine)),
+            None => machine::booted_here(f),
         }
+    }
+
+    /// Runs `f` as code of a module.
+    pub(crate) fn in_module<R>(&self, module: Option<&'static str>, f: impl FnOnce() -> R) -> R {
+        let before = self.module.replace(module);
+        let value = f();
+        self.module.set(before);
+        value
     }
 
     /// Runs `f` as kernel code: a panic in it is an oops, and what it leaves held is reported.
@@ -173,6 +196,14 @@ impl Current {
     }
 }
 
+/// What a new task is to be.
+pub(crate) struct Spawn {
+    pub(crate) name: String,
+    pub(crate) mode: Mode,
+    pub(crate) credentials: suite::Credentials,
+    pub(crate) leader: Option<ARef<Task>>,
+}
+
 /// Starts a thread that runs `body` as a task of `machine`.
 ///
 /// # Errors
@@ -180,46 +211,53 @@ impl Current {
 /// The operating system has no thread to give.
 pub(crate) fn spawn(
     machine: &Arc<Machine>,
-    name: &str,
-    mode: Mode,
-    credentials: suite::Credentials,
+    spawn: Spawn,
     body: Box<dyn FnOnce() + Send>,
 ) -> std::io::Result<TaskId> {
     super::oops::install_hook();
     let signals = Signals::default();
-    let id = machine.sched.add(name, &signals);
-    let task = Arc::new(TaskStruct {
-        machine: Some(Arc::clone(machine)),
-        id,
-        name: name.to_owned(),
-        credentials,
-        signals,
-    });
+    let id = machine.sched.add(&spawn.name, &signals);
+    let boot = machine.boot;
     let machine = Arc::clone(machine);
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn({
-            let machine = Arc::clone(&machine);
-            move || run(&machine, task, mode, body)
-        })
-        .inspect_err(|_| machine.sched.end(id, End::Hung))?;
-    Ok(id)
+    // A thread's name has no NUL.
+    let thread = std::thread::Builder::new().name(spawn.name.replace('\0', " "));
+    let started = thread.spawn({
+        let machine = Arc::clone(&machine);
+        move || {
+            let task = TaskStruct {
+                machine: Some(Arc::clone(&machine)),
+                id,
+                name: spawn.name,
+                credentials: spawn.credentials,
+                signals,
+                leader: spawn.leader,
+            };
+            run(&machine, boot, task, spawn.mode, body);
+        }
+    });
+    match started {
+        Ok(_) => Ok(id),
+        Err(error) => {
+            machine.sched.cancel(id);
+            Err(error)
+        }
+    }
 }
 
-fn run(machine: &Machine, task: Arc<TaskStruct>, mode: Mode, body: Box<dyn FnOnce() + Send>) {
+fn run(machine: &Machine, boot: u64, task: TaskStruct, mode: Mode, body: Box<dyn FnOnce() + Send>) {
     let id = task.id;
     machine.sched.start(id);
-    current(|current| current.task.get_or_init(|| task).id);
+    current(|current| {
+        current.task.get_or_init(|| Task::new(task));
+        current.boot.set(boot);
+    });
     let body = || match mode {
         Mode::Kernel => current(|current| current.in_kernel("a kernel thread", body)),
         Mode::User | Mode::Dead => body(),
     };
     let end = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
         Ok(()) => End::Returned,
-        Err(payload) => match current_or_dead(|current| current.mode.get()) {
-            Some(Mode::Dead) => End::Oops,
-            _ => End::Panicked(payload),
-        },
+        Err(payload) => super::oops::end_of(payload),
     };
     machine.sched.end(id, end);
 }

@@ -51,16 +51,17 @@ impl Region {
 }
 
 impl Current {
-    /// Makes `region` user memory while `f` runs.
+    /// Makes `region`, if there is one, user memory while `f` runs.
     ///
     /// # Safety
     ///
     /// The region's memory stays valid, and is not used by others, while `f` runs.
-    pub(crate) unsafe fn with_region<R>(&self, region: Region, f: impl FnOnce() -> R) -> R {
+    pub(crate) unsafe fn with_region<R>(&self, region: Option<Region>, f: impl FnOnce() -> R) -> R {
         let depth = {
             let mut user = self.user.borrow_mut();
-            user.push(region);
-            user.len() - 1
+            let depth = user.len();
+            user.extend(region);
+            depth
         };
         let value = f();
         self.user.borrow_mut().truncate(depth);

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::report::{Kind, Report};
-use super::sched::{WaitFor, Wake};
+use super::sched::{Sleep, WaitFor, Wake};
 use super::task::{current, At, Current, Mode};
 
 impl Current {
@@ -21,9 +21,21 @@ impl Current {
         interruptible: bool,
         at: At,
     ) -> Wake {
+        self.block_unless(wait, timeout, interruptible, at, || false)
+    }
+
+    /// As [`Current::block`], if `needless` still finds nothing with everything standing still.
+    pub(crate) fn block_unless(
+        &self,
+        wait: WaitFor,
+        timeout: Option<Duration>,
+        interruptible: bool,
+        at: At,
+        needless: impl FnOnce() -> bool,
+    ) -> Wake {
+        self.must_be_task(at);
         let Some((machine, id)) = self.place() else {
-            // PANIC: only a test can get here, and must be told how to do it.
-            panic!("{at}: this would block: call it from a task (kernel::host::Machine::task)");
+            return Wake::Woken;
         };
         // Two reports for one mistake help nobody: a sleeping lock has had its splat by now.
         if self.is_atomic() && !matches!(wait, WaitFor::Lock(_)) && self.mode.get() == Mode::Kernel
@@ -34,7 +46,25 @@ impl Current {
             let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
             machine.sched.now_ns().saturating_add(timeout)
         });
-        machine.sched.block(id, wait, deadline, interruptible, at)
+        let sleep = Sleep {
+            wait,
+            deadline,
+            interruptible,
+            at,
+        };
+        machine.sched.block(id, sleep, needless)
+    }
+
+    /// Checks that the calling thread can be put to sleep.
+    ///
+    /// # Panics
+    ///
+    /// When it is no task, since nothing could ever wake it.
+    pub(crate) fn must_be_task(&self, at: At) {
+        if self.place().is_none() {
+            // PANIC: only a test can get here, and must be told how to do it.
+            panic!("{at}: this would block: call it from a task (kernel::host::Machine::task)");
+        }
     }
 }
 
@@ -64,7 +94,7 @@ pub(crate) fn sleep_on(
         let before = now();
         current.block(WaitFor::Queue(queue), timeout, interruptible, at);
         Slept {
-            signal: current.task().signals.pending(),
+            signal: current.task().inner().signals.pending(),
             left: timeout
                 .unwrap_or(Duration::MAX)
                 .saturating_sub(Duration::from_nanos(now() - before)),

@@ -15,7 +15,7 @@ use pin_init::{pin_data, pin_init, PinInit};
 use super::lock::{Backend, Guard};
 use super::LockClassKey;
 use crate::rt;
-use crate::time::{duration_to_jiffies, jiffies_to_duration, Jiffies};
+use crate::time::{duration_to_jiffies, jiffies_to_timeout, Jiffies};
 
 /// An initialiser of a [`CondVar`], with a name when one is given.
 #[macro_export]
@@ -101,6 +101,8 @@ impl CondVar {
         timeout: Option<Duration>,
     ) -> rt::wait::Slept {
         let at = core::panic::Location::caller();
+        // Before the lock is given up: a guard must not be left without it.
+        rt::task::current(|current| current.must_be_task(at));
         guard.do_unlocked(|| rt::wait::sleep_on(self.queue(), timeout, interruptible, at))
     }
 
@@ -119,7 +121,7 @@ impl CondVar {
     /// # Context
     ///
     /// As for [`CondVar::wait`].
-    #[must_use = "wait_interruptible returns if a signal is pending, so the caller must check the return value"]
+    #[must_use = "true means that a signal is pending and nothing may have changed"]
     #[track_caller]
     pub fn wait_interruptible<T: ?Sized, B: Backend>(&self, guard: &mut Guard<'_, T, B>) -> bool {
         self.wait_internal(guard, true, None).signal
@@ -130,7 +132,7 @@ impl CondVar {
     /// # Context
     ///
     /// As for [`CondVar::wait`].
-    #[must_use = "wait_interruptible_freezable returns if a signal is pending, so the caller must check the return value"]
+    #[must_use = "true means that a signal is pending and nothing may have changed"]
     #[track_caller]
     pub fn wait_interruptible_freezable<T: ?Sized, B: Backend>(
         &self,
@@ -144,14 +146,14 @@ impl CondVar {
     /// # Context
     ///
     /// As for [`CondVar::wait`].
-    #[must_use = "wait_interruptible_timeout returns if a signal is pending, so the caller must check the return value"]
+    #[must_use = "it may have ended without a notification"]
     #[track_caller]
     pub fn wait_interruptible_timeout<T: ?Sized, B: Backend>(
         &self,
         guard: &mut Guard<'_, T, B>,
         jiffies: Jiffies,
     ) -> CondVarTimeoutResult {
-        let slept = self.wait_internal(guard, true, Some(jiffies_to_duration(jiffies)));
+        let slept = self.wait_internal(guard, true, jiffies_to_timeout(jiffies));
         match (duration_to_jiffies(slept.left), slept.signal) {
             (jiffies, true) => CondVarTimeoutResult::Signal { jiffies },
             (0, false) => CondVarTimeoutResult::Timeout,

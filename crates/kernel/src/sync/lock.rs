@@ -195,7 +195,7 @@ impl<T: ?Sized, B: Backend> Lock<T, B> {
     }
 
     /// Takes the lock if nobody has it.
-    #[must_use = "if unused, the lock will be immediately unlocked"]
+    #[must_use = "dropping the guard gives the lock up"]
     #[inline]
     #[track_caller]
     pub fn try_lock(&self) -> Option<Guard<'_, T, B>> {
@@ -205,7 +205,7 @@ impl<T: ?Sized, B: Backend> Lock<T, B> {
 }
 
 /// Possession of a lock: the way to its data, until dropped.
-#[must_use = "the lock unlocks immediately when the guard is unused"]
+#[must_use = "dropping the guard gives the lock up"]
 pub struct Guard<'a, T: ?Sized, B: Backend> {
     pub(crate) lock: &'a Lock<T, B>,
     pub(crate) state: B::GuardState,

@@ -3,21 +3,15 @@
 //! Who runs, who is ready and who waits: the scheduler's state and what changes it.
 
 use std::collections::{HashMap, VecDeque};
-use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
-use super::{End, Stuck, TaskId, WaitFor, Wake};
+use super::{End, Sleep, Stuck, TaskId, WaitFor, Wake};
 
 pub(super) enum Status {
     Ready,
     Running,
-    Blocked {
-        wait: WaitFor,
-        deadline: Option<u64>,
-        interruptible: bool,
-        at: &'static Location<'static>,
-    },
+    Blocked(Sleep),
     Ended,
 }
 
@@ -59,6 +53,8 @@ pub(super) struct State {
     pub(super) next_id: u64,
     pub(super) now_ns: u64,
     pub(super) closed: bool,
+    /// Counts how often the CPU was given away.
+    pub(super) switches: u64,
 }
 
 impl State {
@@ -71,7 +67,12 @@ impl State {
     pub(super) fn is_blocked(&self, id: TaskId) -> bool {
         self.tasks
             .get(&id)
-            .is_none_or(|task| matches!(task.status, Status::Ended | Status::Blocked { .. }))
+            .is_none_or(|task| matches!(task.status, Status::Ended | Status::Blocked(_)))
+    }
+
+    /// True when no task can run as things are.
+    pub(super) fn is_idle(&self) -> bool {
+        self.running.is_none() && self.ready.is_empty()
     }
 
     pub(super) fn make_ready(&mut self, id: TaskId, wake: Wake) {
@@ -90,7 +91,7 @@ impl State {
             let found = self.waiting.iter().copied().find(|id| {
                 matches!(
                     self.tasks.get(id).map(|task| &task.status),
-                    Some(Status::Blocked { wait, .. }) if *wait == wanted
+                    Some(Status::Blocked(sleep)) if sleep.wait == wanted
                 )
             });
             match found {
@@ -106,10 +107,7 @@ impl State {
             .waiting
             .iter()
             .filter_map(|id| match self.tasks.get(id)?.status {
-                Status::Blocked {
-                    deadline: Some(deadline),
-                    ..
-                } => Some((deadline, *id)),
+                Status::Blocked(sleep) => Some((sleep.deadline?, *id)),
                 _ => None,
             })
             .min_by_key(|(deadline, _)| *deadline);
@@ -128,11 +126,10 @@ impl State {
         for id in std::mem::take(&mut self.waiting) {
             if let Some(task) = self.tasks.get_mut(&id) {
                 task.abandoned = true;
-                if let Status::Blocked { wait, at, .. } = task.status {
+                if let Status::Blocked(sleep) = task.status {
                     stuck.push(Stuck {
                         name: task.name.clone(),
-                        wait,
-                        at,
+                        sleep: Some(sleep),
                     });
                 }
             }

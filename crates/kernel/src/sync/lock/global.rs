@@ -77,7 +77,7 @@ impl<B: GlobalLockBackend> GlobalLock<B> {
     }
 
     /// Takes the lock if nobody has it.
-    #[must_use = "if unused, the lock will be immediately unlocked"]
+    #[must_use = "dropping the guard gives the lock up"]
     #[inline]
     #[track_caller]
     pub fn try_lock(&'static self) -> Option<GlobalGuard<B>> {
@@ -88,7 +88,7 @@ impl<B: GlobalLockBackend> GlobalLock<B> {
 }
 
 /// Possession of a [`GlobalLock`].
-#[must_use = "the lock unlocks immediately when the guard is unused"]
+#[must_use = "dropping the guard gives the lock up"]
 pub struct GlobalGuard<B: GlobalLockBackend> {
     inner: Guard<'static, B::Item, B::Backend>,
 }
