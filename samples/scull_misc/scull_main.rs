@@ -97,7 +97,7 @@ impl Drop for Contents {
 
 #[pin_data]
 struct ScullModule {
-    // Fields are dropped in this order: nobody can write once the device is deregistered.
+    // Fields are dropped in this order: nobody can open the device when its contents go.
     #[pin]
     _device: MiscDeviceRegistration<ScullFile>,
     _contents: Contents,

@@ -61,8 +61,7 @@ impl Inner {
 impl Device {
     /// A device of the class or bus named.
     ///
-    /// Its memory is the machine's own, so a driver that keeps a reference too long is reported as
-    /// what it is: a module that something still refers to.
+    /// Its memory is the machine's own: a reference that a driver keeps too long is not seen as a leak.
     pub(crate) fn new(subsystem: &CStr, name: &CStr) -> ARef<Device> {
         let inner = Inner {
             refs: AtomicUsize::new(1),

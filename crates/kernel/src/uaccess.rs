@@ -8,6 +8,7 @@
 //! User space can change its memory at any time, so what was read once may differ when read again:
 //! a value that is checked and used must be read once.
 
+// DIFFERENCE: UserPtr: means something in the call that it came with only, where Linux's other threads of the process could use it.
 // DIFFERENCE: UserSliceWriter::write_dma: the host has no DMA memory.
 
 mod reader;

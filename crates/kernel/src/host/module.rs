@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::{Killed, Machine};
 use crate::error::code::{EEXIST, EINTR, ENOMEM};
 use crate::error::Result;
+use crate::rt::memory::Allocation;
 use crate::rt::report::{Kind, Report};
 use crate::rt::task::current;
 use crate::ThisModule;
@@ -92,6 +93,11 @@ impl Machine {
 }
 
 impl Module<'_> {
+    /// What the module has allocated and not freed, oldest first.
+    pub fn live(&self) -> Vec<Allocation> {
+        self.machine.rt.memory.live_of(self.this.name())
+    }
+
     /// Unloads the module, and reports what it leaves behind.
     ///
     /// # Errors

@@ -89,8 +89,15 @@ fn run(
     let allocations = machine.allocations();
     let log = machine.log();
     let reports = machine.shutdown();
+    let module = string(this.name());
+    writeln!(out, r#"# fact {{"fact":"module","name":{module}}}"#)?;
     for record in log {
-        writeln!(out, "# log <{}> {}", record.level, record.text)?;
+        let text = string(&record.text);
+        writeln!(
+            out,
+            r#"# fact {{"fact":"log","level":{},"text":{text}}}"#,
+            record.level
+        )?;
     }
     for report in &reports {
         writeln!(out, "# fact {}", fact(report))?;

@@ -3,15 +3,18 @@
 //! What the machine sees of a driver that breaks the rules, each by one request of an ioctl.
 
 use kernel::{
-    fs::File,
+    fs::{File, Kiocb},
     ioctl::_IO,
+    iov::IovIterDest,
     miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
     new_condvar, new_mutex, new_spinlock,
     prelude::*,
-    sync::{Arc, CondVar, Mutex, SpinLock},
+    sync::{aref::ARef, Arc, CondVar, Mutex, SpinLock},
 };
 
 mod asked;
+mod ends;
+mod files;
 mod rules;
 mod tasks;
 
@@ -42,16 +45,61 @@ const WAIT: u32 = _IO('g' as u32, 9);
 const NOTIFY: u32 = _IO('g' as u32, 10);
 const WAIT_A_SECOND: u32 = _IO('g' as u32, 11);
 const PANIC_LOCKED: u32 = _IO('g' as u32, 12);
+const FAIL_READS: u32 = _IO('g' as u32, 13);
+const READ_AT: u32 = _IO('g' as u32, 14);
+const KEEP_FILE: u32 = _IO('g' as u32, 15);
+const FORGET_FILE: u32 = _IO('g' as u32, 16);
+const KEEP_TASK: u32 = _IO('g' as u32, 17);
+const LOCK_MODULES: u32 = _IO('g' as u32, 18);
+const PANIC_MODULES: u32 = _IO('g' as u32, 19);
+const RELEASE_PANICS: u32 = _IO('g' as u32, 20);
+const EXIT_PANICS: u32 = _IO('g' as u32, 21);
+
+/// What the module keeps.
+struct State {
+    file: Option<ARef<File>>,
+    reads_fail: bool,
+    read_at: i64,
+    release_panics: bool,
+    exit_panics: bool,
+}
+
+kernel::sync::global_lock! {
+    // SAFETY: `Guilty::init` initialises it first of all.
+    unsafe(uninit) static STATE: Mutex<State> = State {
+        file: None,
+        reads_fail: false,
+        read_at: 0,
+        release_panics: false,
+        exit_panics: false,
+    };
+}
+
+/// Dropped when the module is unloaded.
+struct Exit;
+
+impl Drop for Exit {
+    fn drop(&mut self) {
+        if STATE.lock().exit_panics {
+            panic!("in exit");
+        }
+    }
+}
 
 #[pin_data]
 struct Guilty {
     #[pin]
     _device: MiscDeviceRegistration<Victim>,
+    _exit: Exit,
 }
 
 impl kernel::InPlaceModule for Guilty {
     fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        // SAFETY: Once in each load, and before anything else.
+        unsafe { STATE.init() };
+
         try_pin_init!(Self {
+            _exit: Exit,
             _device <- MiscDeviceRegistration::register(MiscDeviceOptions { name: c"guilty" }),
         })
     }
@@ -85,9 +133,26 @@ impl MiscDevice for Victim {
         )
     }
 
+    fn release(device: Arc<Victim>, _file: &File) {
+        if STATE.lock().release_panics {
+            panic!("in release");
+        }
+        drop(device);
+    }
+
+    fn read_iter(mut kiocb: Kiocb<'_, Arc<Self>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+        let mut state = STATE.lock();
+        state.read_at = kiocb.ki_pos();
+        *kiocb.ki_pos_mut() += 1;
+        match state.reads_fail {
+            true => Err(EIO),
+            false => Ok(iov.copy_to_iter(b"r")),
+        }
+    }
+
     fn ioctl(
         me: kernel::sync::ArcBorrow<'_, Self>,
-        _: &File,
+        file: &File,
         cmd: u32,
         arg: usize,
     ) -> Result<isize> {
@@ -138,6 +203,26 @@ impl MiscDevice for Victim {
                 *me.one.lock() += 1;
                 me.changed.notify_all();
             }
+            FAIL_READS => STATE.lock().reads_fail = arg != 0,
+            READ_AT => return Ok(isize::try_from(STATE.lock().read_at)?),
+            KEEP_FILE => STATE.lock().file = Some(ARef::from(file)),
+            FORGET_FILE => {
+                // Outside of the lock: the last reference releases the file.
+                let file = STATE.lock().file.take();
+                drop(file);
+            }
+            KEEP_TASK => {
+                let task = ARef::from(&**kernel::current!());
+                let opener = ARef::from(file.cred());
+                return Ok(isize::from(task.euid() == opener.euid()));
+            }
+            LOCK_MODULES => drop(STATE.lock()),
+            PANIC_MODULES => {
+                let _state = STATE.lock();
+                panic!("with the module's lock")
+            }
+            RELEASE_PANICS => STATE.lock().release_panics = true,
+            EXIT_PANICS => STATE.lock().exit_panics = true,
             _ => return Err(ENOTTY),
         }
         Ok(0)
