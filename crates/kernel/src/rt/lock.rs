@@ -5,7 +5,6 @@
 //! Both kinds block through the scheduler. A spinlock that is taken can only be taken by a task that
 //! does not run (there is one CPU), so a CPU that would spin for ever shows as a task that is hung.
 
-use core::cell::Cell;
 use core::ffi::CStr;
 use core::fmt;
 use core::sync::atomic::{
@@ -33,18 +32,10 @@ pub struct LockState {
     /// [`Current::owner`] of who holds it, 0 when nobody does.
     owner: AtomicU64,
     waiters: AtomicU32,
-    /// None until the lock is initialised.
-    name: Cell<Option<&'static CStr>>,
+    name: &'static CStr,
     /// The address of the lock class key.
-    class: Cell<usize>,
+    class: usize,
 }
-
-// SAFETY: The cells are written when the lock is made, before it is shared, and only read after. (A
-// global lock is made anew with each load: every task of the load before has stopped by then.)
-unsafe impl Sync for LockState {}
-
-// SAFETY: It is bound to no thread.
-unsafe impl Send for LockState {}
 
 /// A lock that the calling task holds.
 #[derive(Clone, Copy)]
@@ -73,22 +64,14 @@ impl fmt::Display for Held {
 }
 
 impl LockState {
-    /// A lock that reports its use, since nobody has initialised it.
-    pub(crate) const fn uninit(kind: LockKind) -> Self {
+    pub(crate) fn new(kind: LockKind, name: &'static CStr, class: usize) -> Self {
         LockState {
             kind,
             owner: AtomicU64::new(0),
             waiters: AtomicU32::new(0),
-            name: Cell::new(None),
-            class: Cell::new(0),
+            name,
+            class,
         }
-    }
-
-    pub(crate) fn new(kind: LockKind, name: &'static CStr, class: usize) -> Self {
-        let state = Self::uninit(kind);
-        state.name.set(Some(name));
-        state.class.set(class);
-        state
     }
 
     fn addr(&self) -> usize {
@@ -107,7 +90,7 @@ impl LockState {
             if self.kind == LockKind::Mutex {
                 current.might_sleep(at);
             }
-            lockdep::before(current, self.addr(), self.class.get(), self.name.get(), at);
+            lockdep::before(current, self.addr(), self.class, self.name, at);
             while !self.take(current, at) {
                 self.wait(current, at);
             }
@@ -130,18 +113,14 @@ impl LockState {
         {
             return false;
         }
-        let name = self
-            .name
-            .get()
-            .unwrap_or_else(|| self.used_before_init(current, at));
         if self.kind == LockKind::Spin {
             current.preempt_disable();
         }
         current.held.borrow_mut().push(Held {
             addr: self.addr(),
             kind: self.kind,
-            class: self.class.get(),
-            name,
+            class: self.class,
+            name: self.name,
             at,
         });
         true
@@ -200,10 +179,13 @@ impl LockState {
         });
         self.waiters.fetch_sub(1, SeqCst);
     }
+}
 
-    #[cold]
-    fn used_before_init(&self, current: &Current, at: At) -> &'static CStr {
-        current.report(Report::new(Kind::Lock, "lock used before it was initialised").at(at));
-        c"(uninitialised)"
-    }
+/// Reports a global lock that nobody has initialised.
+#[cold]
+#[track_caller]
+pub(crate) fn used_before_init(name: &CStr) {
+    let at = core::panic::Location::caller();
+    let message = format!("lock {name:?} is used before it is initialised");
+    current(|current| current.report(Report::new(Kind::Lock, message).at(at)));
 }

@@ -68,15 +68,9 @@ impl Order {
 
 /// Checks the order before a lock of this class is waited for.
 #[inline]
-pub(crate) fn before(
-    current: &Current,
-    addr: usize,
-    class: usize,
-    name: Option<&'static CStr>,
-    at: At,
-) {
+pub(crate) fn before(current: &Current, addr: usize, class: usize, name: &'static CStr, at: At) {
     if !current.held.borrow().is_empty() {
-        check(current, addr, class, name.unwrap_or(c"?"), at);
+        check(current, addr, class, name, at);
     }
 }
 

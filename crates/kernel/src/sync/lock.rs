@@ -5,7 +5,6 @@
 //! Mirrors: rust/kernel/sync/lock.rs (Linux 7.2).
 
 // DIFFERENCE: Backend::init: takes the name and the class by value, since there are no C objects.
-// DIFFERENCE: Backend::UNINIT: the host's: what a global lock holds before `init`.
 // DIFFERENCE: Lock::from_raw: there is no C lock to wrap.
 
 use core::cell::UnsafeCell;
@@ -25,12 +24,6 @@ macro_rules! machine_lock {
         unsafe impl $crate::sync::lock::Backend for $backend {
             type State = $crate::rt::lock::LockState;
             type GuardState = ();
-
-            #[expect(
-                clippy::declare_interior_mutable_const,
-                reason = "it is only ever the first value of a lock"
-            )]
-            const UNINIT: Self::State = Self::State::uninit($crate::rt::lock::LockKind::$kind);
 
             unsafe fn init(ptr: *mut Self::State, name: &'static core::ffi::CStr, class: usize) {
                 let state = Self::State::new($crate::rt::lock::LockKind::$kind, name, class);
@@ -86,10 +79,6 @@ pub unsafe trait Backend {
 
     /// What is kept from taking the lock until it is given up.
     type GuardState;
-
-    /// A state that has not been initialised, and is reported when it is used.
-    #[doc(hidden)]
-    const UNINIT: Self::State;
 
     /// Initialises the lock.
     ///

@@ -5,16 +5,21 @@
 //! Mirrors: rust/kernel/sync/lock/global.rs (Linux 7.2).
 //!
 //! A module's statics are new each time it is loaded. A process has them once, so a global lock keeps
-//! how to make its first value, and `init` makes it anew.
+//! how to make its first value, and `init` makes a new lock around it.
 
-// DIFFERENCE: GlobalLock::new: takes a function that makes the value, for a module is loaded more than once.
+// DIFFERENCE: GlobalLock::new: takes what makes the value, for a module is loaded more than once.
 
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::marker::{PhantomData, PhantomPinned};
 use core::pin::Pin;
+use core::sync::atomic::{
+    AtomicPtr,
+    Ordering::{Acquire, Release},
+};
 
 use super::{Backend, Guard, Lock};
+use crate::rt;
 use crate::sync::LockClassKey;
 use crate::types::Opaque;
 
@@ -32,24 +37,24 @@ pub trait GlobalLockBackend {
 
 /// A lock in a static. Made by [`global_lock!`].
 pub struct GlobalLock<B: GlobalLockBackend> {
-    inner: Lock<B::Item, B::Backend>,
+    /// The lock of the module that is loaded. Older ones stay where they are: a task that was killed
+    /// may be holding one, or waiting for it, for ever.
+    lock: AtomicPtr<Lock<B::Item, B::Backend>>,
     first: fn() -> B::Item,
+    _lock: PhantomData<Lock<B::Item, B::Backend>>,
 }
 
 impl<B: GlobalLockBackend> GlobalLock<B> {
-    /// A lock around `data`, which is what `first` makes.
+    /// A lock around what `first` makes.
     ///
     /// # Safety
     ///
     /// [`GlobalLock::init`] is called before any other method, and no other lock uses `B`.
-    pub const unsafe fn new(data: B::Item, first: fn() -> B::Item) -> Self {
+    pub const unsafe fn new(first: fn() -> B::Item) -> Self {
         GlobalLock {
-            inner: Lock {
-                state: Opaque::new(B::Backend::UNINIT),
-                _pin: PhantomPinned,
-                data: UnsafeCell::new(data),
-            },
+            lock: AtomicPtr::new(core::ptr::null_mut()),
             first,
+            _lock: PhantomData,
         }
     }
 
@@ -59,12 +64,25 @@ impl<B: GlobalLockBackend> GlobalLock<B> {
     ///
     /// Called once each time the module is loaded, before any other method.
     pub unsafe fn init(&'static self) {
-        // What an earlier load left in here is not dropped: in a kernel its memory would be gone.
-        // SAFETY: Nobody else uses the lock yet, by this function's contract.
-        unsafe {
-            B::Backend::init(self.inner.state.get(), B::NAME, B::get_lock_class().class());
-            self.inner.data.get().write((self.first)());
+        let lock = Box::leak(Box::new(Lock {
+            state: Opaque::uninit(),
+            _pin: PhantomPinned,
+            data: UnsafeCell::new((self.first)()),
+        }));
+        // SAFETY: The state is valid for writes, and stays where it is.
+        unsafe { B::Backend::init(lock.state.get(), B::NAME, B::get_lock_class().class()) };
+        self.lock.store(lock, Release);
+    }
+
+    #[track_caller]
+    fn inner(&'static self) -> &'static Lock<B::Item, B::Backend> {
+        if self.lock.load(Acquire).is_null() {
+            rt::lock::used_before_init(B::NAME);
+            // SAFETY: Late, which has just been reported, and once.
+            unsafe { self.init() };
         }
+        // SAFETY: It was initialised, and is never freed.
+        unsafe { &*self.lock.load(Acquire) }
     }
 
     /// Takes the lock, and waits for it if it must.
@@ -72,7 +90,7 @@ impl<B: GlobalLockBackend> GlobalLock<B> {
     #[track_caller]
     pub fn lock(&'static self) -> GlobalGuard<B> {
         GlobalGuard {
-            inner: self.inner.lock(),
+            inner: self.inner().lock(),
         }
     }
 
@@ -82,7 +100,7 @@ impl<B: GlobalLockBackend> GlobalLock<B> {
     #[track_caller]
     pub fn try_lock(&'static self) -> Option<GlobalGuard<B>> {
         Some(GlobalGuard {
-            inner: self.inner.try_lock()?,
+            inner: self.inner().try_lock()?,
         })
     }
 }
@@ -202,7 +220,7 @@ macro_rules! global_lock {
             }
 
             // SAFETY: The user promises `unsafe(uninit)`; the type is made here, for this lock.
-            unsafe { $crate::sync::lock::GlobalLock::new(first(), first) }
+            unsafe { $crate::sync::lock::GlobalLock::new(first) }
         };
     };
 }
