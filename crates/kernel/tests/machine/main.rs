@@ -65,7 +65,7 @@ struct State {
 }
 
 kernel::sync::global_lock! {
-    // SAFETY: `Guilty::init` initialises it first of all.
+    // `Guilty::init` initialises it first of all.
     unsafe(uninit) static STATE: Mutex<State> = State {
         file: None,
         reads_fail: false,
