@@ -43,6 +43,7 @@ pub mod mm;
 pub mod module_param;
 pub mod prelude;
 pub mod print;
+pub mod rbtree;
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
