@@ -46,6 +46,7 @@ mod fail_nth;
 mod module;
 pub(crate) mod process;
 mod program;
+mod serve;
 mod syscalls;
 
 use std::io::Write;
@@ -54,7 +55,9 @@ use std::sync::Arc;
 pub use self::fail_nth::{fail_nth, FailNth, Point};
 pub use self::module::Module;
 pub use self::program::main;
+pub use self::serve::{capable, Caller, Entry, Serving};
 pub use self::syscalls::Sys;
+pub use crate::rt::foreign::Watch;
 pub use crate::rt::log::Record;
 pub use crate::rt::memory::{Allocation, Area, Fault};
 pub use crate::rt::report::{Kind, Report};
@@ -211,6 +214,11 @@ impl Machine {
     /// The kernel log.
     pub fn log(&self) -> Vec<Record> {
         self.rt.log.records()
+    }
+
+    /// Takes the log's records that are complete.
+    pub fn take_log(&self) -> Vec<Record> {
+        self.rt.log.take()
     }
 
     /// The devices that can be opened.

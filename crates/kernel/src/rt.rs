@@ -7,6 +7,7 @@
 //! [`task::current`], which is also where the thread of a task that an oops killed is stopped.
 
 pub(crate) mod context;
+pub(crate) mod foreign;
 pub(crate) mod lock;
 pub(crate) mod lockdep;
 pub(crate) mod log;

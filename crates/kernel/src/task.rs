@@ -116,13 +116,12 @@ impl Task {
             }
         }
 
-        TaskRef(rt::task::current(|current| Arc::clone(current.task())))
+        TaskRef(rt::task::current(|current| Arc::clone(&current.task())))
     }
 
     /// Its number, unique in one boot; 0 on a thread that is no task.
     pub fn pid(&self) -> Pid {
-        // CAST: Ids count up from 1.
-        self.0.id.0 as Pid
+        self.0.pid()
     }
 
     /// The real user; on the host always the effective one.

@@ -36,9 +36,15 @@ const DEFAULT_POLLMASK: i16 =
 /// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
 const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
 
+/// What a call returned, and how many bytes of its memory there are up to the last that was written.
+pub(super) struct Filled<T> {
+    pub(super) value: T,
+    pub(super) filled: usize,
+}
+
 /// The system calls of one task.
 pub struct Sys {
-    process: Arc<Process>,
+    pub(super) process: Arc<Process>,
     /// Armed by `fail_nth` for the next call.
     fail_next: Cell<u32>,
 }
@@ -55,7 +61,7 @@ impl Sys {
     }
 
     /// Enters the kernel for one call and returns what user space sees.
-    fn call<R>(
+    pub(super) fn call<R>(
         &self,
         what: &'static str,
         f: impl FnOnce(&Current) -> Result<R, Error>,
@@ -78,13 +84,13 @@ impl Sys {
     }
 
     /// `read` and `pread`, in the order of checks of `vfs_read`.
-    fn read_at(
+    pub(super) fn read_at(
         &self,
         what: &'static str,
         fd: Fd,
         dest: Dest<'_>,
         at: Option<i64>,
-    ) -> Result<usize, Errno> {
+    ) -> Result<Filled<usize>, Errno> {
         self.call(what, |current| {
             let file = self.process.get(fd)?;
             if file.flags() & O_ACCMODE == O_WRONLY {
@@ -93,16 +99,16 @@ impl Sys {
             file.with_position(at, |pos| match dest {
                 Dest::Unmapped(len) => {
                     let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
-                    file.operations().read(&file, pos, &mut iter)
+                    let value = file.operations().read(&file, pos, &mut iter)?;
+                    Ok(Filled { value, filled: 0 })
                 }
                 Dest::Bytes(bytes) => {
                     let region = Region::writable(bytes);
                     let mut iter = IovIterDest::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
+                    let read = || file.operations().read(&file, pos, &mut iter);
                     // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe {
-                        current
-                            .with_region(region, || file.operations().read(&file, pos, &mut iter))
-                    }
+                    let (value, filled) = unsafe { current.with_region(region, read) };
+                    value.map(|value| Filled { value, filled })
                 }
             })
         })
@@ -129,11 +135,9 @@ impl Sys {
                 Source::Bytes(bytes) => {
                     let region = Region::readable(bytes);
                     let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
+                    let write = || file.operations().write(&file, pos, &mut iter);
                     // SAFETY: The caller lent the bytes for this call, for reading.
-                    unsafe {
-                        current
-                            .with_region(region, || file.operations().write(&file, pos, &mut iter))
-                    }
+                    unsafe { current.with_region(region, write) }.0
                 }
             })
         })
@@ -182,7 +186,7 @@ impl suite::System for Sys {
     }
 
     fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
-        self.read_at("read", fd, dest, None)
+        Ok(self.read_at("read", fd, dest, None)?.value)
     }
 
     fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
@@ -190,7 +194,7 @@ impl suite::System for Sys {
     }
 
     fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
-        self.read_at("pread", fd, dest, Some(offset))
+        Ok(self.read_at("pread", fd, dest, Some(offset))?.value)
     }
 
     fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
@@ -227,16 +231,11 @@ impl suite::System for Sys {
                     let region = Region::writable(bytes);
                     let addr = region.addr();
                     // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(region, || call(addr)) }
+                    unsafe { current.with_region(region, || call(addr)) }.0
                 }
             }
         })?;
-        // A driver may well return a negative errno as a number.
-        if (-4095..0).contains(&result) {
-            return Err(Errno(-(result as i32)));
-        }
-        // CAST: The C library's `ioctl` returns an int.
-        Ok(result as i32)
+        ioctl_result(result)
     }
 
     fn poll(&self, fd: Fd, events: i16, _timeout_ms: i32) -> suite::Result<i16> {
@@ -297,9 +296,19 @@ impl suite::System for Sys {
     }
 }
 
+/// What user space sees of a number that an ioctl returned.
+pub(super) fn ioctl_result(result: isize) -> suite::Result<i32> {
+    // A driver may well return a negative errno as a number.
+    if (-4095..0).contains(&result) {
+        return Err(Errno(-(result as i32)));
+    }
+    // CAST: The C library's `ioctl` returns an int.
+    Ok(result as i32)
+}
+
 fn with_machine<R>(f: impl FnOnce(&Arc<Machine>) -> suite::Result<R>) -> suite::Result<R> {
     current(|current| match current.place() {
-        Some((machine, _)) => f(machine),
+        Some((machine, _)) => f(&machine),
         None => Err(Errno::ESRCH),
     })
 }

@@ -11,11 +11,16 @@
 //! Threads that are not tasks (a test's own thread) are *hosts*. A host that waits for a task is who
 //! finds that the machine is idle and moves the clock or calls the deadlock.
 //!
+//! A machine that serves other processes is different in both: its time is real, and when it is idle
+//! it waits for the next call.
+//!
 //! Nothing else uses the blocking primitives of std, so that a scheduler that explores interleavings
 //! can take its place.
 
+mod clock;
 mod shared;
 mod state;
+mod visitors;
 
 use std::panic::Location;
 use std::sync::atomic::Ordering::Relaxed;
@@ -24,7 +29,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use self::shared::lock;
 pub(crate) use self::shared::{Gate, Shared};
 pub(crate) use self::state::Signals;
-use self::state::{State, Status, Task};
+use self::state::{State, Status};
 
 /// Names a task of one machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,28 +84,14 @@ pub(crate) struct Stuck {
 pub(crate) struct Sched {
     state: Mutex<State>,
     host: Condvar,
+    /// Tells [`Sched::keep_time`] of a new deadline.
+    timer: Condvar,
 }
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
     pub(crate) fn add(&self, name: &str, signals: &Signals) -> TaskId {
-        let mut state = lock(&self.state);
-        state.next_id += 1;
-        let id = TaskId(state.next_id);
-        state.tasks.insert(
-            id,
-            Task {
-                name: name.to_owned(),
-                status: Status::Ready,
-                wake: Wake::Woken,
-                signals: signals.clone(),
-                turn: Arc::new(Condvar::new()),
-                abandoned: false,
-                killed: false,
-            },
-        );
-        state.ready.push_back(id);
-        id
+        lock(&self.state).add(name, signals)
     }
 
     /// Waits, on the task's own thread, until the task has the CPU for the first time.
@@ -141,6 +132,9 @@ impl Sched {
             at,
         };
         state.waiting.push_back(id);
+        if deadline.is_some() && state.clock.is_real() {
+            self.timer.notify_one();
+        }
         state.running = None;
         state.wake(WaitFor::Blocked(id), usize::MAX);
         self.dispatch(&mut state);
@@ -176,7 +170,7 @@ impl Sched {
     }
 
     pub(crate) fn now_ns(&self) -> u64 {
-        lock(&self.state).now_ns
+        lock(&self.state).clock.now_ns()
     }
 
     /// Records a task's end and gives the CPU to the next one.
@@ -187,13 +181,20 @@ impl Sched {
             task.killed = matches!(end, End::Oops);
         }
         state.ends.insert(id, end);
+        self.ended(&mut state, id);
+    }
+
+    fn ended(&self, state: &mut State, id: TaskId) {
+        state.visitors.remove(&id);
         if state.running == Some(id) {
             state.running = None;
         }
         state.wake(WaitFor::End(id), usize::MAX);
         state.wake(WaitFor::Blocked(id), usize::MAX);
-        self.dispatch(&mut state);
-        self.host.notify_all();
+        self.dispatch(state);
+        if state.hosts > 0 {
+            self.host.notify_all();
+        }
     }
 
     /// True when an oops ended this task.
@@ -226,22 +227,35 @@ impl Sched {
     /// When the machine is idle before that, the clock jumps; when it cannot, every task that waits
     /// is stuck for good, and `hung` is told which.
     pub(crate) fn host_join(&self, id: TaskId, hung: impl FnOnce(Vec<Stuck>)) -> End {
+        self.host_wait(|state| state.ends.remove(&id), hung)
+            .unwrap_or(End::Hung)
+    }
+
+    /// Waits until `done` says so. `None` when that can never be.
+    fn host_wait<T>(
+        &self,
+        mut done: impl FnMut(&mut State) -> Option<T>,
+        hung: impl FnOnce(Vec<Stuck>),
+    ) -> Option<T> {
         let mut state = lock(&self.state);
         loop {
-            if let Some(end) = state.ends.remove(&id) {
-                return end;
+            if let Some(value) = done(&mut state) {
+                return Some(value);
             }
-            if state.running.is_none() && state.ready.is_empty() && !state.advance_clock() {
+            let idle = state.running.is_none() && state.ready.is_empty();
+            if idle && !state.clock.is_real() && !state.advance_clock() {
                 let stuck = state.abandon_all();
                 drop(state);
                 hung(stuck);
-                return End::Hung;
+                return None;
             }
             self.dispatch(&mut state);
+            state.hosts += 1;
             state = self
                 .host
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
+            state.hosts -= 1;
         }
     }
 
@@ -262,7 +276,8 @@ impl Sched {
                     task.turn.notify_one();
                 }
             }
-            None => self.host.notify_all(),
+            None if state.hosts > 0 => self.host.notify_all(),
+            None => {}
         }
     }
 

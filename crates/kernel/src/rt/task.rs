@@ -5,11 +5,12 @@
 //! A thread that runs no task (a test's own thread, a doctest) may call whatever does not have to
 //! block; it has contexts and locks of its own and uses the machine that is booted, if one is.
 
-use core::cell::{Cell, OnceCell, RefCell};
+use core::cell::{Cell, Ref, RefCell};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
+use super::foreign::Foreign;
 use super::lock::Held;
 use super::machine::Machine;
 use super::sched::{park_for_good, End, Signals, TaskId};
@@ -30,11 +31,13 @@ pub(crate) enum Mode {
 /// A task, as others see it too: `struct task_struct`.
 pub(crate) struct TaskStruct {
     /// None on a thread that is no task.
-    machine: Option<Arc<Machine>>,
+    pub(super) machine: Option<Arc<Machine>>,
     pub(crate) id: TaskId,
     pub(crate) name: String,
     pub(crate) credentials: suite::Credentials,
     pub(crate) signals: Signals,
+    /// For a task that makes the calls of another process.
+    pub(crate) foreign: Option<Foreign>,
 }
 
 impl TaskStruct {
@@ -45,13 +48,31 @@ impl TaskStruct {
             name: String::from("(no task)"),
             credentials: suite::Credentials::default(),
             signals: Signals::default(),
+            foreign: None,
+        }
+    }
+
+    /// The number that other tasks and programs know it by.
+    pub(crate) fn pid(&self) -> i32 {
+        match &self.foreign {
+            Some(foreign) => foreign.pid,
+            // CAST: Ids count up from 1.
+            None => self.id.0 as i32,
+        }
+    }
+
+    /// Whether it has the capability of this number in `include/uapi/linux/capability.h`.
+    pub(crate) fn capable(&self, capability: u32) -> bool {
+        match &self.foreign {
+            Some(foreign) => foreign.capable(capability),
+            None => self.credentials.uid == 0,
         }
     }
 }
 
 /// What the machine knows of the calling thread.
 pub(crate) struct Current {
-    task: OnceCell<Arc<TaskStruct>>,
+    task: RefCell<Option<Arc<TaskStruct>>>,
     pub(crate) mode: Cell<Mode>,
     /// Depth of what forbids scheduling: spinlocks held, preemption disabled.
     pub(crate) preempt: Cell<u32>,
@@ -72,7 +93,7 @@ pub(crate) struct Current {
 thread_local! {
     static CURRENT: Current = const {
         Current {
-            task: OnceCell::new(),
+            task: RefCell::new(None),
             mode: Cell::new(Mode::User),
             preempt: Cell::new(0),
             irqs_disabled: Cell::new(0),
@@ -117,30 +138,50 @@ impl Current {
     /// Ends a dead task on its own thread, with everything it holds still held.
     #[cold]
     fn stop(&self) -> ! {
-        if let Some((machine, id)) = self.place() {
-            machine.sched.end(id, End::Oops);
+        let task = Arc::clone(&self.task());
+        if let Some(machine) = &task.machine {
+            machine.sched.end(task.id, End::Oops);
+        }
+        if let Some(foreign) = &task.foreign {
+            foreign.watch.killed();
         }
         park_for_good()
     }
 
     /// The task; a thread that runs none has one without a machine.
     #[inline]
-    pub(crate) fn task(&self) -> &Arc<TaskStruct> {
-        self.task.get_or_init(|| Arc::new(TaskStruct::none()))
+    pub(crate) fn task(&self) -> Ref<'_, Arc<TaskStruct>> {
+        if self.task.borrow().is_none() {
+            *self.task.borrow_mut() = Some(Arc::new(TaskStruct::none()));
+        }
+        // PANIC: It was set above at the latest.
+        Ref::map(self.task.borrow(), |task| task.as_ref().expect("is set"))
+    }
+
+    /// Makes the thread run another task, or none: what it ran before.
+    ///
+    /// # Panics
+    ///
+    /// In a system call.
+    pub(super) fn switch_to(&self, task: Option<Arc<TaskStruct>>) -> Option<Arc<TaskStruct>> {
+        self.owner.set(0);
+        // PANIC: Somebody borrows the task only while the task itself runs.
+        self.task.replace(task)
     }
 
     /// The task's place in its machine, where the thread runs one.
     #[inline]
-    pub(crate) fn place(&self) -> Option<(&Arc<Machine>, TaskId)> {
-        let task = self.task();
-        Some((task.machine.as_ref()?, task.id))
+    pub(crate) fn place(&self) -> Option<(Ref<'_, Arc<Machine>>, TaskId)> {
+        let id = self.task.borrow().as_ref()?.id;
+        let machine = Ref::filter_map(self.task.borrow(), |task| task.as_ref()?.machine.as_ref());
+        Some((machine.ok()?, id))
     }
 
     /// Calls `f` with the machine of this task, or with the one that is booted.
     #[inline]
     pub(crate) fn with_machine<R>(&self, f: impl FnOnce(&Machine) -> R) -> Option<R> {
         match self.place() {
-            Some((machine, _)) => Some(f(machine)),
+            Some((machine, _)) => Some(f(&machine)),
             None => super::machine::booted().map(|machine| f(&machine)),
         }
     }
@@ -194,6 +235,7 @@ pub(crate) fn spawn(
         name: name.to_owned(),
         credentials,
         signals,
+        foreign: None,
     });
     let machine = Arc::clone(machine);
     std::thread::Builder::new()
@@ -209,7 +251,7 @@ pub(crate) fn spawn(
 fn run(machine: &Machine, task: Arc<TaskStruct>, mode: Mode, body: Box<dyn FnOnce() + Send>) {
     let id = task.id;
     machine.sched.start(id);
-    current(|current| current.task.get_or_init(|| task).id);
+    current(|current| current.switch_to(Some(task)));
     let body = || match mode {
         Mode::Kernel => current(|current| current.in_kernel("a kernel thread", body)),
         Mode::User | Mode::Dead => body(),

@@ -34,6 +34,9 @@ impl Current {
             let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
             machine.sched.now_ns().saturating_add(timeout)
         });
+        if let Some(foreign) = &self.task().foreign {
+            foreign.watch.waits(suite::TaskId(id.0));
+        }
         machine.sched.block(id, wait, deadline, interruptible, at)
     }
 }

@@ -4,15 +4,17 @@
 
 use kernel::{
     fs::File,
-    ioctl::_IO,
+    ioctl::{_IO, _IOC_SIZE, _IOWR},
     miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
     new_condvar, new_mutex, new_spinlock,
     prelude::*,
     sync::{Arc, CondVar, Mutex, SpinLock},
+    uaccess::UserSlice,
 };
 
 mod asked;
 mod rules;
+mod serving;
 mod tasks;
 
 module! {
@@ -42,6 +44,7 @@ const WAIT: u32 = _IO('g' as u32, 9);
 const NOTIFY: u32 = _IO('g' as u32, 10);
 const WAIT_A_SECOND: u32 = _IO('g' as u32, 11);
 const PANIC_LOCKED: u32 = _IO('g' as u32, 12);
+const DOUBLE: u32 = _IOWR::<i32>('g' as u32, 13);
 
 #[pin_data]
 struct Guilty {
@@ -137,6 +140,11 @@ impl MiscDevice for Victim {
             NOTIFY => {
                 *me.one.lock() += 1;
                 me.changed.notify_all();
+            }
+            DOUBLE => {
+                let slice = UserSlice::new(UserPtr::from_addr(arg), _IOC_SIZE(cmd));
+                let (mut reader, mut writer) = slice.reader_writer();
+                writer.write(&reader.read::<i32>()?.checked_mul(2).ok_or(EOVERFLOW)?)?;
             }
             _ => return Err(ENOTTY),
         }
