@@ -21,6 +21,7 @@
 //!   [`host`] on oopses.
 
 #![cfg_attr(feature = "unstable", feature(derive_coerce_pointee))]
+#![cfg_attr(all(feature = "unstable", test), feature(arbitrary_self_types))]
 
 // The macros name this crate, as they do in drivers.
 extern crate self as kernel;
@@ -38,6 +39,7 @@ pub mod host;
 pub mod init;
 pub mod ioctl;
 pub mod iov;
+pub mod list;
 pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
