@@ -60,6 +60,7 @@ pub mod tracepoint;
 pub mod transmute;
 pub mod types;
 pub mod uaccess;
+pub mod xarray;
 
 mod rt;
 
