@@ -43,6 +43,7 @@ pub mod list;
 pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
+pub mod num;
 pub mod prelude;
 pub mod print;
 pub mod rbtree;
