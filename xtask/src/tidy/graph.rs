@@ -22,7 +22,11 @@ const GRAPH: &[Edges] = &[
         &["crates/audit", "crates/fuse", "crates/lab", "crates/suite"],
         &[],
     ),
-    edges("crates/fuse", &["crates/kernel"], &[]),
+    edges(
+        "crates/fuse",
+        &["crates/kernel", "crates/suite"],
+        &["crates/pin-init", "samples/scull_misc"],
+    ),
     edges(
         "crates/kernel",
         &["crates/macros", "crates/pin-init", "crates/suite"],

@@ -171,26 +171,24 @@ impl Sys {
     }
 
     /// `ioctl` by a program that has `memory` at the address `arg`: what the driver returned, and how
-    /// much of the memory it has written, counted from the start.
-    ///
-    /// # Errors
-    ///
-    /// As the system call.
+    /// much of the memory it has written, counted from the start, be it before it failed.
     pub fn ioctl_at(
         &self,
         fd: Fd,
         cmd: u32,
         arg: usize,
         memory: &mut [u8],
-    ) -> suite::Result<(i32, usize)> {
-        let Filled { value, filled } = self.call("ioctl", |current| {
+    ) -> (suite::Result<i32>, usize) {
+        let mut filled = 0;
+        let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
             let region = Region::writable(memory).mapped_at(arg);
             let ioctl = || file.operations().ioctl(&file, cmd, arg);
             // SAFETY: The caller lent the memory for this call, and nobody else uses it.
-            let (value, filled) = unsafe { current.with_region(region, ioctl) };
-            value.map(|value| Filled { value, filled })
-        })?;
-        Ok((ioctl_result(value)?, filled))
+            let (value, written) = unsafe { current.with_region(region, ioctl) };
+            filled = written;
+            value
+        });
+        (result.and_then(ioctl_result), filled)
     }
 }

@@ -159,7 +159,7 @@ fn memory_of_another_process_is_where_the_process_has_it() {
             let elsewhere = sys.ioctl_at(fd, crate::DOUBLE, 0x7fff_1000, &mut []);
             (doubled, i32::from_ne_bytes(copy), elsewhere)
         });
-        let expected = (Ok((0, 4)), 40, Err(Errno::EFAULT));
+        let expected = ((Ok(0), 4), 40, (Err(Errno::EFAULT), 0));
         assert_eq!(call.0.recv(), Ok(expected));
     });
 }
