@@ -46,6 +46,7 @@ pub mod module_param;
 pub mod num;
 pub mod prelude;
 pub mod print;
+pub mod ptr;
 pub mod rbtree;
 pub mod seq_file;
 pub mod sizes;
