@@ -18,6 +18,7 @@ pub mod completion;
 mod condvar;
 pub mod lock;
 mod locked_by;
+pub mod poll;
 mod refcount;
 mod set_once;
 

@@ -10,7 +10,7 @@
 
 use core::ffi::c_void;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use crate::cred::Credential;
@@ -18,6 +18,7 @@ use crate::error::code::{EBADF, EINVAL};
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
+use crate::rt::modules::Pin;
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
 
@@ -45,8 +46,10 @@ pub struct LocalFile {
     pos: AtomicI64,
     private_data: AtomicPtr<c_void>,
     refcount: AtomicUsize,
-    /// How many files the machine has open.
-    open_files: Arc<AtomicUsize>,
+    /// The task that is sent this file's signals; 0 is none.
+    owner: Arc<AtomicU64>,
+    /// Keeps the module that the operations are of.
+    _pin: Pin,
     _not_send: NotThreadSafe,
 }
 
@@ -66,17 +69,19 @@ impl File {
         flags: u32,
         cred: Arc<Credential>,
         operations: Arc<dyn FileOperations>,
-        open_files: &Arc<AtomicUsize>,
+        pin: Pin,
     ) -> Result<ARef<File>> {
         let file = Box::new(File {
             local: LocalFile {
-                flags: AtomicU32::new(flags | flags::O_LARGEFILE),
+                // `open` turns on no signals, whatever it is told.
+                flags: AtomicU32::new(flags & !flags::O_ASYNC | flags::O_LARGEFILE),
                 cred,
                 operations,
                 pos: AtomicI64::new(0),
                 private_data: AtomicPtr::new(core::ptr::null_mut()),
                 refcount: AtomicUsize::new(1),
-                open_files: Arc::clone(open_files),
+                owner: Arc::default(),
+                _pin: pin,
                 _not_send: NotThreadSafe,
             },
         });
@@ -84,7 +89,6 @@ impl File {
         // What says how to open is of no use after that.
         let spent = flags::O_CREAT | flags::O_EXCL | flags::O_NOCTTY | flags::O_TRUNC;
         file.set_flags(file.flags() & !spent);
-        open_files.fetch_add(1, Ordering::Relaxed);
         // SAFETY: A box is not null, and its one reference is handed over.
         Ok(unsafe { ARef::from_raw(NonNull::new_unchecked(Box::into_raw(file))) })
     }
@@ -112,6 +116,23 @@ impl File {
                 result
             }
         }
+    }
+
+    /// Moves the file's position to what the driver says.
+    ///
+    /// # Errors
+    ///
+    /// What the driver returns.
+    pub(crate) fn seek(&self, offset: Offset, whence: i32) -> Result<Offset> {
+        let pos = self.local.pos.load(Ordering::Relaxed);
+        let pos = self.operations().llseek(self, pos, offset, whence)?;
+        self.local.pos.store(pos, Ordering::Relaxed);
+        Ok(pos)
+    }
+
+    /// Who is sent this file's signals.
+    pub(crate) fn owner(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.local.owner)
     }
 
     /// What the driver keeps for this file.
@@ -180,8 +201,11 @@ impl LocalFile {
         if last {
             // SAFETY: `File::open` boxed it, and this was the last reference.
             let file = unsafe { Box::from_raw(file.as_ptr()) };
+            if file.flags() & flags::O_ASYNC != 0 {
+                // What it returns is nobody's concern, in Linux too.
+                let _ = file.operations().fasync(&file, false);
+            }
             file.operations().release(&file);
-            file.local.open_files.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }

@@ -3,12 +3,13 @@
 //! Loading and unloading modules: `insmod` and `rmmod`.
 
 use core::alloc::Layout;
+use core::cell::Cell;
 use core::ptr::NonNull;
 use core::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 
 use super::{Killed, Machine};
-use crate::error::code::{EEXIST, EINTR, ENOMEM};
+use crate::error::code::{EBUSY, EEXIST, EINTR, ENOENT, ENOMEM};
 use crate::error::Result;
 use crate::rt::report::{Kind, Report};
 use crate::ThisModule;
@@ -20,7 +21,7 @@ pub struct Module<'a> {
     memory: Arc<Memory>,
     /// The serial number of the module's first allocation.
     since: u64,
-    loaded: bool,
+    loaded: Cell<bool>,
 }
 
 /// Where the module's own value lives, as its statics do in a kernel.
@@ -61,7 +62,7 @@ impl Machine {
     /// `EEXIST` when it is loaded, `EINVAL` for a parameter's value, `EINTR` when its init was killed by
     /// an oops or hangs, and whatever its init returns.
     pub fn load(&self, this: &'static ThisModule, params: &str) -> Result<Module<'_>> {
-        if self.rt.modules.with(|loaded| loaded.contains(&this.name())) {
+        if self.rt.modules.has(this.name()) {
             return Err(EEXIST);
         }
         let since = self.rt.memory.count();
@@ -75,13 +76,13 @@ impl Machine {
         };
         match self.kthread("insmod", insmod) {
             Ok(Ok(())) => {
-                self.rt.modules.with(|loaded| loaded.push(this.name()));
+                self.rt.modules.add(this.name());
                 Ok(Module {
                     machine: self,
                     this,
                     memory,
                     since,
-                    loaded: true,
+                    loaded: Cell::new(true),
                 })
             }
             Ok(Err(error)) => {
@@ -98,17 +99,27 @@ impl Module<'_> {
     ///
     /// # Errors
     ///
-    /// `EINTR` when its exit was killed by an oops or hangs.
-    pub fn unload(mut self) -> Result {
-        self.exit()
+    /// As [`rmmod`](Module::rmmod); one that is in use stays loaded as long as the machine is up.
+    pub fn unload(self) -> Result {
+        self.rmmod()
     }
 
-    fn exit(&mut self) -> Result {
-        if !core::mem::take(&mut self.loaded) {
-            return Ok(());
-        }
+    /// Unloads the module unless it is in use, and reports what it leaves behind.
+    ///
+    /// # Errors
+    ///
+    /// `EBUSY` when a file is open that keeps it, `ENOENT` when it was unloaded before, `EINTR` when its
+    /// exit was killed by an oops or hangs.
+    pub fn rmmod(&self) -> Result {
         let Module { machine, this, .. } = *self;
-        let open = machine.rt.open_files.load(Relaxed);
+        if !self.loaded.get() {
+            return Err(ENOENT);
+        }
+        if !machine.rt.modules.stop(this.name()) {
+            return Err(EBUSY);
+        }
+        self.loaded.set(false);
+        let open = machine.rt.modules.files_of_nobody();
         if open != 0 && !machine.rt.lost_a_task.load(Relaxed) {
             machine.rt.report(Report::new(
                 Kind::Warning,
@@ -121,10 +132,6 @@ impl Module<'_> {
         let memory = Arc::clone(&self.memory);
         // SAFETY: Init put the module there, and this is the only exit.
         let result = machine.kthread("rmmod", move || unsafe { this.exit(memory.as_ptr()) });
-        machine
-            .rt
-            .modules
-            .with(|loaded| loaded.retain(|name| *name != this.name()));
         result.map_err(|_| EINTR)?;
         check_leaks(machine, this, self.since);
         Ok(())
@@ -134,8 +141,8 @@ impl Module<'_> {
 impl Drop for Module<'_> {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            // A task that was killed has its report.
-            let _ = self.exit();
+            // A task that was killed has its report, and one that keeps files open was killed.
+            let _ = self.rmmod();
         }
     }
 }

@@ -5,7 +5,7 @@
 use suite::Fd;
 
 use crate::cred::Credential;
-use crate::error::code::{EACCES, EBADF, ENODEV, ENOENT};
+use crate::error::code::{EBADF, ENODEV, ENXIO};
 use crate::error::Error;
 use crate::fs::{File, LocalFile};
 use crate::rt::sched::Shared;
@@ -93,14 +93,17 @@ impl Process {
     pub(crate) fn open(&self, current: &Current, path: &str, flags: u32) -> Result<Fd, Error> {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
-        let operations = machine.devices.find(path).ok_or(ENOENT)?;
         let credentials = current.task().credentials;
-        if credentials.uid != 0 && !self.may_open {
-            // devtmpfs makes a misc device's node for its owner, root, alone.
-            return Err(EACCES);
-        }
+        let user = match self.may_open {
+            true => suite::Credentials::ROOT,
+            false => credentials,
+        };
+        let operations = machine.devices.find(path, user, flags)?;
+        // A module whose init or exit is running is opened by nobody.
+        let owner = operations.owner().map(|module| module.name());
+        let pin = machine.modules.pin(owner).ok_or(ENXIO)?;
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags, cred, operations, &machine.open_files)?;
+        let file = File::open(flags, cred, operations, pin)?;
         Ok(self.install(Slot::Open(file)))
     }
 }

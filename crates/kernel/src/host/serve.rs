@@ -5,12 +5,11 @@
 use std::io;
 use std::sync::Arc;
 
-use suite::{Credentials, Dest, Errno, Fd};
+use suite::{Credentials, Dest, Fd};
 
 use super::process::Process;
 use super::syscalls::{ioctl_result, Filled};
 use super::{Machine, Sys};
-use crate::fs::file::flags::{O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK};
 use crate::rt::foreign::{self, Foreign, Watch};
 use crate::rt::sched::TaskId;
 use crate::rt::task::{current, Mode};
@@ -143,18 +142,6 @@ impl Entry {
 
 /// Calls whose memory is another process's, and at hand only as a copy.
 impl Sys {
-    /// `fcntl(F_SETFL)`: sets those flags of a file that may change.
-    ///
-    /// # Errors
-    ///
-    /// `EBADF`.
-    pub fn set_flags(&self, fd: Fd, flags: u32) -> suite::Result<()> {
-        const MAY_CHANGE: u32 = O_APPEND | O_ASYNC | O_DIRECT | O_NOATIME | O_NONBLOCK;
-        let file = self.process.get(fd).map_err(|_| Errno::EBADF)?;
-        file.set_flags(file.flags() & !MAY_CHANGE | flags & MAY_CHANGE);
-        Ok(())
-    }
-
     /// `pread`, or `read` without `at`, into memory that need not be cleared: bytes that the driver
     /// counts and did not write are 0.
     ///

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ESPIPE};
+use crate::error::code::{EBADF, EFAULT, EINVAL};
 use crate::error::Error;
 use crate::fs::file::flags::{O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY};
 use crate::iov::{IovIterDest, IovIterSource};
@@ -28,10 +28,6 @@ const MAX_RW_COUNT: usize = 0x7fff_f000;
 const FIONBIO: u32 = 0x5421;
 const FIONCLEX: u32 = 0x5450;
 const FIOCLEX: u32 = 0x5451;
-
-/// What a device without `poll` is: always ready (`DEFAULT_POLLMASK`).
-const DEFAULT_POLLMASK: i16 =
-    flags::POLLIN | flags::POLLOUT | flags::POLLRDNORM | flags::POLLWRNORM;
 
 /// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
 const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
@@ -201,13 +197,19 @@ impl suite::System for Sys {
         self.write_at("pwrite", fd, source, Some(offset))
     }
 
-    fn lseek(&self, fd: Fd, _offset: i64, whence: Whence) -> suite::Result<i64> {
+    fn lseek(&self, fd: Fd, offset: i64, whence: Whence) -> suite::Result<i64> {
+        let whence = match whence {
+            Whence::Set => 0,
+            Whence::Current => 1,
+            Whence::End => 2,
+            Whence::Raw(raw) => raw,
+        };
         self.call("lseek", |_| {
-            self.process.get(fd)?;
+            let file = self.process.get(fd)?;
+            // Past SEEK_HOLE there is nothing the VFS knows.
             match whence {
-                // Past SEEK_HOLE there is nothing the VFS knows.
-                Whence::Raw(raw) if !(0..=4).contains(&raw) => Err(EINVAL),
-                _ => Err(ESPIPE),
+                0..=4 => file.seek(offset, whence),
+                _ => Err(EINVAL),
             }
         })
     }
@@ -238,11 +240,13 @@ impl suite::System for Sys {
         ioctl_result(result)
     }
 
-    fn poll(&self, fd: Fd, events: i16, _timeout_ms: i32) -> suite::Result<i16> {
-        match self.call("poll", |_| self.process.get(fd).map(drop)) {
-            Ok(()) => Ok(DEFAULT_POLLMASK & events),
+    #[track_caller]
+    fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> suite::Result<i16> {
+        let at = core::panic::Location::caller();
+        self.call("poll", |current| match self.process.get(fd) {
+            Ok(file) => super::poll::poll(current, &file, events, timeout_ms, at),
             Err(_) => Ok(flags::POLLNVAL),
-        }
+        })
     }
 
     #[track_caller]

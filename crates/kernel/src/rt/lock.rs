@@ -99,6 +99,17 @@ impl LockState {
     /// Takes the lock, and waits for it if it must.
     #[track_caller]
     pub(crate) fn lock(&self) {
+        self.acquire(false);
+    }
+
+    /// Takes the lock, and waits for it until a signal comes: whether it was taken.
+    #[track_caller]
+    pub(crate) fn lock_interruptible(&self) -> bool {
+        self.acquire(true)
+    }
+
+    #[track_caller]
+    fn acquire(&self, interruptible: bool) -> bool {
         let at = core::panic::Location::caller();
         current(|current| {
             if self.kind == LockKind::Mutex {
@@ -106,9 +117,13 @@ impl LockState {
             }
             lockdep::before(current, self.class.get(), self.name.get(), at);
             while !self.take(current, at) {
-                self.wait(current, at);
+                if interruptible && current.task().signals.pending() {
+                    return false;
+                }
+                self.wait(current, interruptible, at);
             }
-        });
+            true
+        })
     }
 
     /// Takes the lock if nobody has it.
@@ -174,7 +189,7 @@ impl LockState {
     }
 
     #[cold]
-    fn wait(&self, current: &Current, at: At) {
+    fn wait(&self, current: &Current, interruptible: bool, at: At) {
         if self.owner.load(Relaxed) == current.owner() {
             let mut report = Report::new(Kind::Lock, "possible recursive locking detected").at(at);
             for held in current.held.borrow().iter() {
@@ -185,7 +200,7 @@ impl LockState {
             current.report(report);
         }
         self.waiters.fetch_add(1, Relaxed);
-        current.block(WaitFor::Lock(self.addr()), None, false, at);
+        current.block(WaitFor::Lock(self.addr()), None, interruptible, at);
         self.waiters.fetch_sub(1, Relaxed);
     }
 

@@ -2,13 +2,15 @@
 
 //! The machine that is booted: one at a time in a process.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::Arc;
 
 use super::lock::{LockKind, LockState};
 use super::lockdep::Order;
 use super::log::Log;
 use super::memory::Memory;
+use super::modules::Modules;
+use super::poll::Polls;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
 use crate::host::devices::Devices;
@@ -19,10 +21,9 @@ pub(crate) struct Machine {
     pub(crate) log: Log,
     pub(crate) memory: Memory,
     pub(crate) devices: Devices,
-    /// Files that some process has open.
-    pub(crate) open_files: Arc<AtomicUsize>,
-    /// Names of the modules that are loaded.
-    pub(crate) modules: Shared<Vec<&'static str>>,
+    pub(crate) polls: Polls,
+    /// The modules that are loaded.
+    pub(crate) modules: Modules,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
@@ -40,8 +41,8 @@ impl Default for Machine {
             log: Log::default(),
             memory: Memory::default(),
             devices: Devices::default(),
-            open_files: Arc::default(),
-            modules: Shared::default(),
+            polls: Polls::default(),
+            modules: Modules::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),
