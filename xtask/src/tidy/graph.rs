@@ -38,8 +38,8 @@ const GRAPH: &[Edges] = &[
     edges("crates/pin-init/internal", &[], &[]),
     edges(
         "crates/scullery",
-        &["crates/kernel", "crates/tryalloc"],
-        &[],
+        &["crates/kernel", "crates/pin-init", "crates/tryalloc"],
+        &["crates/suite"],
     ),
     edges("crates/suite", &[], &[]),
     edges("crates/tryalloc", &[], &[]),
