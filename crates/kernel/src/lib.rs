@@ -27,6 +27,7 @@
 extern crate self as kernel;
 
 pub mod alloc;
+pub mod bitmap;
 pub mod bits;
 pub mod build_assert;
 pub mod cred;
@@ -36,6 +37,7 @@ pub mod ffi;
 pub mod fmt;
 pub mod fs;
 pub mod host;
+pub mod id_pool;
 pub mod init;
 pub mod ioctl;
 pub mod iov;
