@@ -41,20 +41,31 @@
 //! run side by side. A module's parameters and global locks are new with each load. Any other static
 //! of a driver keeps its value from one load to the next, as it would not in a kernel.
 
+pub mod chrdev;
 pub mod devices;
 mod fail_nth;
+mod fasync;
+mod fcntl;
 mod module;
+mod numbers;
+mod poll;
 pub(crate) mod process;
 mod program;
+mod serve;
 mod syscalls;
 
 use std::io::Write;
 use std::sync::Arc;
 
+pub use self::devices::Node;
 pub use self::fail_nth::{fail_nth, FailNth, Point};
+pub use self::fasync::FasyncList;
 pub use self::module::Module;
+pub use self::numbers::Number;
 pub use self::program::main;
+pub use self::serve::{capable, Caller, Entry, Serving};
 pub use self::syscalls::Sys;
+pub use crate::rt::foreign::Watch;
 pub use crate::rt::log::Record;
 pub use crate::rt::memory::{Allocation, Area, Fault};
 pub use crate::rt::report::{Kind, Report};
@@ -62,6 +73,7 @@ pub use crate::rt::report::{Kind, Report};
 use crate::rt::sched::{End, Shared, TaskId};
 use crate::rt::task::{Mode, Spawn};
 use crate::rt::{self, machine, report};
+use crate::sync::{Mutex, MutexGuard};
 use crate::types::NotThreadSafe;
 
 /// A machine that is booted, until it is shut down or dropped.
@@ -81,6 +93,16 @@ pub fn boot() -> Machine {
         rt: machine::boot(),
         _not_send: NotThreadSafe,
     }
+}
+
+/// Takes a mutex, and waits for it until a signal comes: `None` when one did.
+///
+/// # Context
+///
+/// Process context. May sleep.
+#[track_caller]
+pub fn mutex_lock_interruptible<T: ?Sized>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    crate::sync::lock::mutex::lock_interruptible(mutex)
 }
 
 /// Why a task did not come to its end; the machine's reports say more.
@@ -219,9 +241,19 @@ impl Machine {
         self.rt.log.records()
     }
 
+    /// Takes the log's records that are complete.
+    pub fn take_log(&self) -> Vec<Record> {
+        self.rt.log.take()
+    }
+
     /// The devices that can be opened.
     pub fn devices(&self) -> Vec<String> {
         self.rt.devices.paths()
+    }
+
+    /// The same, with their numbers and permissions.
+    pub fn nodes(&self) -> Vec<Node> {
+        self.rt.devices.nodes()
     }
 
     /// The reports that no test has expected yet.

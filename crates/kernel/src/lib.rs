@@ -21,11 +21,13 @@
 //!   [`host`] on oopses.
 
 #![cfg_attr(feature = "unstable", feature(derive_coerce_pointee))]
+#![cfg_attr(all(feature = "unstable", test), feature(arbitrary_self_types))]
 
 // The macros name this crate, as they do in drivers.
 extern crate self as kernel;
 
 pub mod alloc;
+pub mod bitmap;
 pub mod bits;
 pub mod build_assert;
 pub mod cred;
@@ -35,14 +37,19 @@ pub mod ffi;
 pub mod fmt;
 pub mod fs;
 pub mod host;
+pub mod id_pool;
 pub mod init;
 pub mod ioctl;
 pub mod iov;
+pub mod list;
 pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
+pub mod num;
 pub mod prelude;
 pub mod print;
+pub mod ptr;
+pub mod rbtree;
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
@@ -57,6 +64,7 @@ pub mod tracepoint;
 pub mod transmute;
 pub mod types;
 pub mod uaccess;
+pub mod xarray;
 
 mod rt;
 

@@ -122,24 +122,29 @@ fn misc_register(name: &CStr, operations: MiscFile, at: &'static Location<'stati
         if !rt::memory::inner_allocation(size_of::<Device>(), at) {
             return Err(ENOMEM);
         }
-        machine
+        let number = machine.devices.numbers.take_misc()?;
+        // devtmpfs makes the node for its owner, root, alone.
+        let added = machine
             .devices
-            .add(name, Arc::new(operations))
-            .inspect_err(|_| {
-                rt::log::printk(
-                    4,
-                    "",
-                    format_args!(
-                        "sysfs: cannot create duplicate filename '/devices/virtual/misc/{name}'\n"
-                    ),
-                );
-            })
+            .add(name, number, 0o600, Arc::new(operations));
+        added.inspect_err(|_| {
+            machine.devices.numbers.give_back(number);
+            rt::log::printk(
+                4,
+                "",
+                format_args!(
+                    "sysfs: cannot create duplicate filename '/devices/virtual/misc/{name}'\n"
+                ),
+            );
+        })
     })
 }
 
 fn misc_deregister(name: &CStr, at: &'static Location<'static>) {
     let removed = with_misc_mtx(at, |machine| {
-        machine.devices.remove(&name.to_string_lossy())
+        let number = machine.devices.remove(&name.to_string_lossy())?;
+        machine.devices.numbers.give_back(number);
+        Ok(())
     });
     if removed.is_err() {
         rt::warn(format_args!("misc device {name:?} was not registered"));

@@ -8,12 +8,15 @@
 
 pub(crate) mod context;
 pub(crate) mod counted;
+pub(crate) mod foreign;
 pub(crate) mod lock;
 pub(crate) mod lockdep;
 pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod memory;
+pub(crate) mod modules;
 pub(crate) mod oops;
+pub(crate) mod poll;
 pub(crate) mod report;
 pub(crate) mod sched;
 pub(crate) mod task;

@@ -13,16 +13,25 @@ use crate::prelude::*;
 
 mod arc;
 pub mod aref;
+pub mod atomic;
+pub mod barrier;
+pub mod completion;
 mod condvar;
 pub mod lock;
+mod locked_by;
+pub mod poll;
 mod refcount;
+mod set_once;
 
 pub use arc::{Arc, ArcBorrow, UniqueArc};
+pub use completion::Completion;
 pub use condvar::{new_condvar, CondVar, CondVarTimeoutResult};
 pub use lock::global::{global_lock, GlobalGuard, GlobalLock, GlobalLockBackend, GlobalLockedBy};
 pub use lock::mutex::{new_mutex, Mutex, MutexGuard};
 pub use lock::spinlock::{new_spinlock, SpinLock, SpinLockGuard};
+pub use locked_by::LockedBy;
 pub use refcount::Refcount;
+pub use set_once::SetOnce;
 
 /// Names a class of locks: all that are made at one place in the source, for lockdep.
 ///

@@ -129,8 +129,7 @@ impl Task {
 
     /// Its number, unique in one boot; 0 on a thread that is no task.
     pub fn pid(&self) -> Pid {
-        // CAST: Ids count up from 1.
-        self.inner().id.0 as Pid
+        self.inner().pid()
     }
 
     /// The real user; on the host always the effective one.

@@ -22,7 +22,11 @@ const GRAPH: &[Edges] = &[
         &["crates/audit", "crates/fuse", "crates/lab", "crates/suite"],
         &[],
     ),
-    edges("crates/fuse", &["crates/kernel"], &[]),
+    edges(
+        "crates/fuse",
+        &["crates/kernel", "crates/suite"],
+        &["crates/pin-init", "samples/scull_misc"],
+    ),
     edges(
         "crates/kernel",
         &["crates/macros", "crates/pin-init", "crates/suite"],
@@ -34,8 +38,8 @@ const GRAPH: &[Edges] = &[
     edges("crates/pin-init/internal", &[], &[]),
     edges(
         "crates/scullery",
-        &["crates/kernel", "crates/tryalloc"],
-        &[],
+        &["crates/kernel", "crates/pin-init", "crates/tryalloc"],
+        &["crates/suite"],
     ),
     edges("crates/suite", &[], &[]),
     edges("crates/tryalloc", &[], &[]),

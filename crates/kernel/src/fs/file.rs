@@ -11,16 +11,17 @@
 use core::ffi::c_void;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 
 use crate::alloc::allocator::before_drop;
 use crate::cred::Credential;
-use crate::error::code::EBADF;
+use crate::error::code::{EBADF, ENXIO};
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
 use crate::rt::counted::Counted;
+use crate::rt::modules::Modules;
 use crate::rt::task::current;
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
@@ -55,6 +56,8 @@ struct Inner {
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
     private_data: AtomicPtr<c_void>,
+    /// The task that is sent this file's signals; 0 is none.
+    owner: Arc<AtomicU64>,
 }
 
 // SAFETY: What a file holds is never changed but through atomics.
@@ -68,7 +71,8 @@ impl File {
     ///
     /// # Errors
     ///
-    /// Whatever the driver's `open` returns; the file is then not released.
+    /// `ENXIO` when the module that the file would keep is not live, and whatever the driver's `open`
+    /// returns; the file is then not released.
     pub(crate) fn open(
         flags: u32,
         cred: ARef<Credential>,
@@ -82,13 +86,19 @@ impl File {
                     operations,
                     pos: AtomicI64::new(0),
                     private_data: AtomicPtr::new(core::ptr::null_mut()),
+                    owner: Arc::default(),
                 }),
                 _not_send: NotThreadSafe,
             },
         };
         // SAFETY: Both types are transparent, and count as below.
         let file = ManuallyDrop::new(unsafe { Counted::<Inner>::share(file) });
-        let opened = file.call(|operations| operations.open(&file));
+        let opened = match file.get_owner() {
+            true => file
+                .call(|operations| operations.open(&file))
+                .inspect_err(|_| file.put_owner()),
+            false => Err(ENXIO),
+        };
         if let Err(error) = opened {
             // SAFETY: Nobody else can have a reference to a file that is not open, and nothing of the
             // driver's is in it.
@@ -110,10 +120,45 @@ impl File {
 
     /// Counts the file as open, or as closed.
     fn count(&self, opened: bool) {
-        let module = self.inner().operations.module();
-        current(|current| {
-            current.with_machine(|machine| machine.modules.count_file(module, opened));
-        });
+        if let Some(module) = self.inner().operations.module() {
+            with_modules(|modules| modules.count_file(module, opened));
+        }
+    }
+
+    /// Takes the reference that keeps the operations' module: `fops_get`.
+    fn get_owner(&self) -> bool {
+        match self.inner().operations.owner() {
+            Some(owner) => with_modules(|modules| modules.get(owner.name())).unwrap_or(false),
+            None => true,
+        }
+    }
+
+    fn put_owner(&self) {
+        if let Some(owner) = self.inner().operations.owner() {
+            with_modules(|modules| modules.put(owner.name()));
+        }
+    }
+
+    /// Moves the file's position to what the driver says.
+    ///
+    /// # Errors
+    ///
+    /// What the driver returns.
+    pub(crate) fn seek(&self, offset: Offset, whence: i32) -> Result<Offset> {
+        let pos = self.pos();
+        let pos = self.call(|operations| operations.llseek(self, pos, offset, whence))?;
+        self.set_pos(pos);
+        Ok(pos)
+    }
+
+    /// Has the driver send the owner signals, or stop that: `None` when it cannot.
+    pub(crate) fn fasync(&self, on: bool) -> Option<Result> {
+        self.call(|operations| operations.fasync(self, on))
+    }
+
+    /// Who is sent this file's signals.
+    pub(crate) fn owner(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.inner().owner)
     }
 
     /// Where the next read or write is.
@@ -139,6 +184,10 @@ impl File {
     pub(crate) fn set_private_data(&self, data: *mut c_void) {
         self.inner().private_data.store(data, Ordering::Release);
     }
+}
+
+fn with_modules<R>(f: impl FnOnce(&Modules) -> R) -> Option<R> {
+    current(|current| current.with_machine(|machine| f(&machine.modules)))
 }
 
 impl core::ops::Deref for File {
@@ -196,8 +245,13 @@ unsafe impl AlwaysRefCounted for File {
         // SAFETY: The caller gives up a reference, so the file lives until here.
         let file = unsafe { obj.as_ref() };
         if file.local.inner.put() {
+            if file.flags() & flags::O_ASYNC != 0 {
+                // What it returns is nobody's concern, in Linux too.
+                let _ = file.fasync(false);
+            }
             file.call(|operations| operations.release(file));
             file.count(false);
+            file.put_owner();
             // SAFETY: It was the last.
             unsafe { Counted::<Inner>::free(obj) };
         }

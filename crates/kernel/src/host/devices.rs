@@ -5,25 +5,48 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::code::{EBUSY, EEXIST, EINVAL, ENOTTY};
+use suite::flags;
+
+use super::numbers::{Number, Numbers};
+use crate::error::code::{EACCES, EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Result;
+use crate::fs::file::flags::{O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY};
+use crate::fs::file::Offset;
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::rt::sched::Shared;
 use crate::seq_file::SeqFile;
+use crate::sync::poll::PollTable;
+use crate::ThisModule;
+
+/// What a file without `poll` is: always ready.
+pub const DEFAULT_POLLMASK: u32 =
+    (flags::POLLIN | flags::POLLOUT | flags::POLLRDNORM | flags::POLLWRNORM) as u32;
 
 /// What a driver does for its open files: `struct file_operations`.
 ///
 /// A method that is not there answers as the kernel does for a null pointer.
 pub trait FileOperations: Send + Sync {
-    /// The module whose code this is.
-    fn module(&self) -> Option<&'static str>;
+    /// The module that these are of. It is not unloaded while a file is open.
+    fn owner(&self) -> Option<&'static ThisModule> {
+        None
+    }
+
+    /// The module whose code this is, be it its owner or not.
+    fn module(&self) -> Option<&'static str> {
+        Some(self.owner()?.name())
+    }
 
     /// A new file; it is not opened when this fails, and then not released either.
     fn open(&self, file: &File) -> Result;
 
     /// The last reference to an open file is gone.
     fn release(&self, file: &File);
+
+    /// `llseek`: where the file's position goes from `pos`.
+    fn llseek(&self, _file: &File, _pos: Offset, _offset: Offset, _whence: i32) -> Result<Offset> {
+        Err(ESPIPE)
+    }
 
     /// `read_iter`, at a position that moves on with what was read.
     fn read(&self, _file: &File, _pos: &mut i64, _to: &mut IovIterDest<'_>) -> Result<usize> {
@@ -40,13 +63,73 @@ pub trait FileOperations: Send + Sync {
         Err(ENOTTY)
     }
 
+    /// `poll`: the events that hold.
+    fn poll(&self, _file: &File, _table: PollTable<'_>) -> u32 {
+        DEFAULT_POLLMASK
+    }
+
+    /// `fasync`: the file is to be in a [`FasyncList`](super::FasyncList), or no longer. `None` without
+    /// such a method.
+    fn fasync(&self, _file: &File, _on: bool) -> Option<Result> {
+        None
+    }
+
     /// `show_fdinfo`: what the driver adds to `/proc/PID/fdinfo/FD`.
     fn show_fdinfo(&self, _m: &SeqFile, _file: &File) {}
 }
 
+/// A device as `ls -l` shows it. It is root's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Where it is.
+    pub path: String,
+    /// Its numbers.
+    pub number: Number,
+    /// Its permissions.
+    pub mode: u16,
+}
+
+/// A device that can be opened.
+#[derive(Clone)]
+pub(crate) struct Device {
+    number: Number,
+    mode: u16,
+    pub(crate) operations: Arc<dyn FileOperations>,
+}
+
+impl Device {
+    /// Checks that a user may open it with these flags: `may_open`.
+    ///
+    /// # Errors
+    ///
+    /// `EACCES`.
+    pub(crate) fn may_open(&self, user: suite::Credentials, flags: u32) -> Result {
+        let mut wanted = match flags & O_ACCMODE {
+            O_RDONLY => 0o4,
+            O_WRONLY => 0o2,
+            _ => 0o6,
+        };
+        if flags & O_TRUNC != 0 {
+            wanted |= 0o2;
+        }
+        let granted = match (user.uid, user.gid) {
+            (0, _) => 0o7,
+            (_, 0) => self.mode >> 3,
+            _ => self.mode,
+        };
+        match wanted & !granted {
+            0 => Ok(()),
+            _ => Err(EACCES),
+        }
+    }
+}
+
 /// The devices of one machine, by the path user space opens.
 #[derive(Default)]
-pub(crate) struct Devices(Shared<BTreeMap<String, Arc<dyn FileOperations>>>);
+pub(crate) struct Devices {
+    table: Shared<BTreeMap<String, Device>>,
+    pub(crate) numbers: Numbers,
+}
 
 impl Devices {
     /// Adds `/dev/NAME`.
@@ -54,40 +137,63 @@ impl Devices {
     /// # Errors
     ///
     /// `EEXIST` when there is one of that name.
-    pub(crate) fn add(&self, name: &str, operations: Arc<dyn FileOperations>) -> Result {
-        self.0.with(|table| {
+    pub(crate) fn add(
+        &self,
+        name: &str,
+        number: Number,
+        mode: u16,
+        operations: Arc<dyn FileOperations>,
+    ) -> Result {
+        self.table.with(|table| {
             let path = format!("/dev/{name}");
             if table.contains_key(&path) {
                 return Err(EEXIST);
             }
-            table.insert(path, operations);
+            let device = Device {
+                number,
+                mode,
+                operations,
+            };
+            table.insert(path, device);
             Ok(())
         })
     }
 
-    /// Takes a device out of the table. Files that are open keep its operations.
-    pub(crate) fn remove(&self, name: &str) -> Result {
-        self.0
+    /// Takes a device out of the table: its numbers. Files that are open keep its operations.
+    pub(crate) fn remove(&self, name: &str) -> Result<Number> {
+        self.table
             .with(|table| table.remove(&format!("/dev/{name}")))
-            .map(drop)
+            .map(|device| device.number)
             .ok_or(EBUSY)
     }
 
-    pub(crate) fn find(&self, path: &str) -> Option<Arc<dyn FileOperations>> {
-        self.0.with(|table| table.get(path).cloned())
+    pub(crate) fn find(&self, path: &str) -> Option<Device> {
+        self.table.with(|table| table.get(path).cloned())
     }
 
     /// True when the table has these very operations.
     pub(crate) fn has(&self, operations: &dyn FileOperations) -> bool {
-        self.0.with(|table| {
+        self.table.with(|table| {
             table
                 .values()
-                .any(|other| core::ptr::addr_eq(Arc::as_ptr(other), operations))
+                .any(|other| core::ptr::addr_eq(Arc::as_ptr(&other.operations), operations))
         })
     }
 
     /// The paths there are.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.0.with(|table| table.keys().cloned().collect())
+        self.table.with(|table| table.keys().cloned().collect())
+    }
+
+    /// The devices there are, by path.
+    pub(crate) fn nodes(&self) -> Vec<Node> {
+        self.table.with(|table| {
+            let node = |(path, device): (&String, &Device)| Node {
+                path: path.clone(),
+                number: device.number,
+                mode: device.mode,
+            };
+            table.iter().map(node).collect()
+        })
     }
 }

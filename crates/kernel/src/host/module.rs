@@ -3,14 +3,16 @@
 //! Loading and unloading modules: `insmod` and `rmmod`.
 
 use core::alloc::Layout;
+use core::cell::Cell;
 use core::ptr::NonNull;
 use core::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 
 use super::{Killed, Machine};
-use crate::error::code::{EEXIST, EINTR, ENOMEM};
+use crate::error::code::{EBUSY, EEXIST, EINTR, ENOENT, ENOMEM};
 use crate::error::Result;
 use crate::rt::memory::Allocation;
+use crate::rt::modules::InUse;
 use crate::rt::report::{Kind, Report};
 use crate::rt::task::current;
 use crate::ThisModule;
@@ -20,7 +22,7 @@ pub struct Module<'a> {
     machine: &'a Machine,
     this: &'static ThisModule,
     memory: Arc<Memory>,
-    loaded: bool,
+    loaded: Cell<bool>,
 }
 
 /// Where the module's own value lives, as its statics do in a kernel.
@@ -75,12 +77,15 @@ impl Machine {
             current(|current| current.in_module(Some(name), init))
         };
         match self.kthread("insmod", insmod) {
-            Ok(Ok(())) => Ok(Module {
-                machine: self,
-                this,
-                memory,
-                loaded: true,
-            }),
+            Ok(Ok(())) => {
+                self.rt.modules.start(name);
+                Ok(Module {
+                    machine: self,
+                    this,
+                    memory,
+                    loaded: Cell::new(true),
+                })
+            }
             Ok(Err(error)) => {
                 check_leaks(self, name);
                 self.rt.modules.remove(name);
@@ -102,18 +107,25 @@ impl Module<'_> {
     ///
     /// # Errors
     ///
-    /// `EINTR` when its exit was killed by an oops or hangs; its name then stays taken.
-    pub fn unload(mut self) -> Result {
-        self.exit()
+    /// As [`rmmod`](Module::rmmod); one that is in use stays loaded as long as the machine is up.
+    pub fn unload(self) -> Result {
+        self.rmmod()
     }
 
-    fn exit(&mut self) -> Result {
-        if !core::mem::take(&mut self.loaded) {
-            return Ok(());
-        }
+    /// Unloads the module unless it is in use, and reports what it leaves behind.
+    ///
+    /// # Errors
+    ///
+    /// `EBUSY` when a file is open that keeps it, `ENOENT` when it was unloaded before, `EINTR` when its
+    /// exit was killed by an oops or hangs; its name then stays taken.
+    pub fn rmmod(&self) -> Result {
         let Module { machine, this, .. } = *self;
         let name = this.name();
-        let open = machine.rt.modules.open_files(name);
+        if !self.loaded.get() {
+            return Err(ENOENT);
+        }
+        let open = machine.rt.modules.stop(name).map_err(|InUse| EBUSY)?;
+        self.loaded.set(false);
         if open != 0 {
             // Whoever is in a call of the driver's may still use the memory.
             core::mem::forget(Arc::clone(&self.memory));
@@ -141,15 +153,14 @@ impl Module<'_> {
 
 impl Drop for Module<'_> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            if self.loaded {
-                // The machine is left as it is, and what is registered names the memory.
-                core::mem::forget(Arc::clone(&self.memory));
-            }
-            return;
+        if !std::thread::panicking() {
+            // A task that was killed has its report.
+            let _ = self.rmmod();
         }
-        // A task that was killed has its report.
-        let _ = self.exit();
+        if self.loaded.get() {
+            // The module stays as it is, and what is registered names the memory.
+            core::mem::forget(Arc::clone(&self.memory));
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 use suite::Fd;
 
 use crate::cred::Credential;
-use crate::error::code::{EACCES, EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
+use crate::error::code::{EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
 use crate::error::Error;
 use crate::fs::file::flags::{
     O_ACCMODE, O_APPEND, O_ASYNC, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_DSYNC, O_EXCL,
@@ -40,6 +40,9 @@ const VALID_OPEN_FLAGS: u32 = O_ACCMODE
 #[derive(Default)]
 pub(crate) struct Process {
     files: Shared<Vec<Slot>>,
+    /// Whether somebody else has checked the permission to open: the kernel of this computer, which
+    /// knows the owner and mode of a file that a device is served as.
+    may_open: bool,
 }
 
 /// One file descriptor.
@@ -53,6 +56,14 @@ pub(crate) enum Slot {
 }
 
 impl Process {
+    /// For all processes that open served files.
+    pub(crate) fn served() -> Self {
+        Process {
+            may_open: true,
+            ..Process::default()
+        }
+    }
+
     pub(crate) fn get(&self, fd: Fd) -> Result<ARef<File>, Error> {
         self.files
             .with(|files| match files.get(usize::try_from(fd.0).ok()?) {
@@ -107,7 +118,7 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let operations = machine.devices.find(path).ok_or(ENOENT)?;
+        let device = machine.devices.find(path).ok_or(ENOENT)?;
         if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL {
             return Err(EEXIST);
         }
@@ -115,12 +126,11 @@ impl Process {
             return Err(ENOTDIR);
         }
         let credentials = current.task().inner().credentials;
-        if credentials.uid != 0 {
-            // devtmpfs makes a misc device's node for its owner, root, alone.
-            return Err(EACCES);
+        if !self.may_open {
+            device.may_open(credentials, flags)?;
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, operations)?;
+        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, device.operations)?;
         if flags & O_DIRECT != 0 {
             // A device has no way past a page cache it does not have. The driver has been asked before.
             return Err(EINVAL);

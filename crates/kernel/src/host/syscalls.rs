@@ -11,9 +11,9 @@ use std::sync::Arc;
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY};
 use crate::error::Error;
-use crate::fs::file::flags::O_NONBLOCK;
+use crate::fs::file::flags::{O_ASYNC, O_NONBLOCK};
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::rt::sched::{self, End, WaitFor};
@@ -37,16 +37,18 @@ const FIOQSIZE: u32 = 0x5460;
 const FIONCLEX: u32 = 0x5450;
 const FIOCLEX: u32 = 0x5451;
 
-/// What a device without `poll` is: always ready (`DEFAULT_POLLMASK`).
-const DEFAULT_POLLMASK: i16 =
-    flags::POLLIN | flags::POLLOUT | flags::POLLRDNORM | flags::POLLWRNORM;
-
 /// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
 const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
 
+/// What a call returned, and how many bytes of its memory there are up to the last that was written.
+pub(super) struct Filled<T> {
+    pub(super) value: T,
+    pub(super) filled: usize,
+}
+
 /// The system calls of one task.
 pub struct Sys {
-    process: Arc<Process>,
+    pub(super) process: Arc<Process>,
     /// Armed by `fail_nth` for the next call.
     fail_next: Cell<u32>,
 }
@@ -63,7 +65,7 @@ impl Sys {
     }
 
     /// Enters the kernel for one call and returns what user space sees.
-    fn call<R>(
+    pub(super) fn call<R>(
         &self,
         what: &'static str,
         f: impl FnOnce(&Current) -> Result<R, Error>,
@@ -88,13 +90,13 @@ impl Sys {
     }
 
     /// `read` and `pread`, in the order of checks of `vfs_read`.
-    fn read_at(
+    pub(super) fn read_at(
         &self,
         what: &'static str,
         fd: Fd,
         dest: Dest<'_>,
         at: Option<i64>,
-    ) -> Result<usize, Errno> {
+    ) -> Result<Filled<usize>, Errno> {
         self.call(what, |current| {
             let (region, addr, len) = match dest {
                 Dest::Bytes(bytes) => {
@@ -106,15 +108,16 @@ impl Sys {
             let (file, mut pos) = self.transfer(fd, at, FMODE_READ, len)?;
             let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
             // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-            let read = unsafe {
+            let (read, filled) = unsafe {
                 current.with_region(region, || {
                     file.call(|operations| operations.read(&file, &mut pos, &mut iter))
                 })
-            }?;
+            };
+            let value = read?;
             if at.is_none() {
                 file.set_pos(pos);
             }
-            Ok(read)
+            Ok(Filled { value, filled })
         })
     }
 
@@ -137,11 +140,12 @@ impl Sys {
             let (file, mut pos) = self.transfer(fd, at, FMODE_WRITE, len)?;
             let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
             // SAFETY: The caller lent the bytes for this call, for reading.
-            let written = unsafe {
+            let (written, _) = unsafe {
                 current.with_region(region, || {
                     file.call(|operations| operations.write(&file, &mut pos, &mut iter))
                 })
-            }?;
+            };
+            let written = written?;
             // As `new_sync_write`: a write of nothing moves nothing.
             if at.is_none() && written > 0 {
                 file.set_pos(pos);
@@ -223,7 +227,7 @@ impl suite::System for Sys {
     }
 
     fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
-        self.read_at("read", fd, dest, None)
+        Ok(self.read_at("read", fd, dest, None)?.value)
     }
 
     fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
@@ -231,20 +235,26 @@ impl suite::System for Sys {
     }
 
     fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
-        self.read_at("pread", fd, dest, Some(offset))
+        Ok(self.read_at("pread", fd, dest, Some(offset))?.value)
     }
 
     fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
         self.write_at("pwrite", fd, source, Some(offset))
     }
 
-    fn lseek(&self, fd: Fd, _offset: i64, whence: Whence) -> suite::Result<i64> {
+    fn lseek(&self, fd: Fd, offset: i64, whence: Whence) -> suite::Result<i64> {
+        let whence = match whence {
+            Whence::Set => 0,
+            Whence::Current => 1,
+            Whence::End => 2,
+            Whence::Raw(raw) => raw,
+        };
         self.call("lseek", |_| {
-            self.process.get(fd)?;
+            let file = self.process.get(fd)?;
+            // Past SEEK_HOLE there is nothing the VFS knows.
             match whence {
-                // Past SEEK_HOLE there is nothing the VFS knows.
-                Whence::Raw(raw) if !(0..=4).contains(&raw) => Err(EINVAL),
-                _ => Err(ESPIPE),
+                0..=4 => file.seek(offset, whence),
+                _ => Err(EINVAL),
             }
         })
     }
@@ -262,11 +272,11 @@ impl suite::System for Sys {
                     Ok(0)
                 }
                 (FIOASYNC, Arg::Memory(bytes)) => {
-                    // Without `fasync` nothing can be switched on; what is off already may be off.
-                    match bytes.iter().take(4).any(|&byte| byte != 0) {
-                        true => Err(ENOTTY),
-                        false => Ok(0),
+                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                    if on != (file.flags() & O_ASYNC != 0) {
+                        file.fasync(on).unwrap_or(Err(ENOTTY))?;
                     }
+                    Ok(0)
                 }
                 (FIONBIO | FIOASYNC, _) => Err(EFAULT),
                 (FIOQSIZE, _) => Err(ENOTTY),
@@ -276,23 +286,20 @@ impl suite::System for Sys {
                     let region = Region::writable(bytes);
                     let addr = region.addr();
                     // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(Some(region), || call(addr)) }
+                    unsafe { current.with_region(Some(region), || call(addr)) }.0
                 }
             }
         })?;
-        // A driver may well return a negative errno as a number.
-        if (-4095..0).contains(&result) {
-            return Err(Errno(-(result as i32)));
-        }
-        // CAST: The C library's `ioctl` returns an int.
-        Ok(result as i32)
+        ioctl_result(result)
     }
 
-    fn poll(&self, fd: Fd, events: i16, _timeout_ms: i32) -> suite::Result<i16> {
-        match self.call("poll", |_| self.process.get(fd).map(drop)) {
-            Ok(()) => Ok(DEFAULT_POLLMASK & events),
+    #[track_caller]
+    fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> suite::Result<i16> {
+        let at = core::panic::Location::caller();
+        self.call("poll", |current| match self.process.get(fd) {
+            Ok(file) => super::poll::poll(current, &file, events, timeout_ms, at),
             Err(_) => Ok(flags::POLLNVAL),
-        }
+        })
     }
 
     #[track_caller]
@@ -357,9 +364,19 @@ impl suite::System for Sys {
     }
 }
 
+/// What user space sees of a number that an ioctl returned.
+pub(super) fn ioctl_result(result: isize) -> suite::Result<i32> {
+    // A driver may well return a negative errno as a number.
+    if (-4095..0).contains(&result) {
+        return Err(Errno(-(result as i32)));
+    }
+    // CAST: The C library's `ioctl` returns an int.
+    Ok(result as i32)
+}
+
 fn with_machine<R>(f: impl FnOnce(&Arc<Machine>) -> suite::Result<R>) -> suite::Result<R> {
     current(|current| match current.place() {
-        Some((machine, _)) => f(machine),
+        Some((machine, _)) => f(&machine),
         None => Err(Errno::ESRCH),
     })
 }

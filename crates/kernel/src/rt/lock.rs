@@ -86,15 +86,29 @@ impl LockState {
 
     /// As [`LockState::lock`], for a lock of the kernel's own that a driver's line `at` leads to.
     pub(crate) fn lock_at(&self, at: At) {
+        self.acquire(false, at);
+    }
+
+    /// Takes the lock, and waits for it until a signal comes: whether it was taken.
+    #[track_caller]
+    pub(crate) fn lock_interruptible(&self) -> bool {
+        self.acquire(true, core::panic::Location::caller())
+    }
+
+    fn acquire(&self, interruptible: bool, at: At) -> bool {
         current(|current| {
             if self.kind == LockKind::Mutex {
                 current.might_sleep(at);
             }
             lockdep::before(current, self.addr(), self.class, self.name, at);
             while !self.take(current, at) {
-                self.wait(current, at);
+                if interruptible && current.task().inner().signals.pending() {
+                    return false;
+                }
+                self.wait(current, interruptible, at);
             }
-        });
+            true
+        })
     }
 
     /// Takes the lock if nobody has it.
@@ -162,7 +176,7 @@ impl LockState {
     }
 
     #[cold]
-    fn wait(&self, current: &Current, at: At) {
+    fn wait(&self, current: &Current, interruptible: bool, at: At) {
         if self.owner.load(Relaxed) == current.owner() {
             let mut report = Report::new(Kind::Lock, "possible recursive locking detected").at(at);
             for held in current.held.borrow().iter() {
@@ -174,7 +188,7 @@ impl LockState {
         }
         self.waiters.fetch_add(1, SeqCst);
         // A thread that is no task may give the lock up at any time.
-        current.block_unless(WaitFor::Lock(self.addr()), None, false, at, || {
+        current.block_unless(WaitFor::Lock(self.addr()), None, interruptible, at, || {
             self.owner.load(SeqCst) == 0
         });
         self.waiters.fetch_sub(1, SeqCst);

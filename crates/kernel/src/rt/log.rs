@@ -64,6 +64,14 @@ impl Log {
         });
     }
 
+    /// Takes all records but one that may go on.
+    pub(crate) fn take(&self) -> Vec<Record> {
+        self.0.with(|buffer| {
+            let complete = buffer.records.len() - usize::from(buffer.open.is_some());
+            buffer.records.drain(..complete).collect()
+        })
+    }
+
     pub(crate) fn records(&self) -> Vec<Record> {
         self.0.with(|buffer| buffer.records.clone())
     }

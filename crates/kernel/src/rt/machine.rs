@@ -3,7 +3,6 @@
 //! The machine that is booted: one at a time in a process.
 
 use std::cell::RefCell;
-use std::collections::{btree_map::Entry, BTreeMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
@@ -11,6 +10,8 @@ use super::lock::{LockKind, LockState};
 use super::lockdep::Order;
 use super::log::Log;
 use super::memory::Memory;
+use super::modules::Modules;
+use super::poll::Polls;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
 use super::task::current;
@@ -24,6 +25,7 @@ pub(crate) struct Machine {
     pub(crate) log: Log,
     pub(crate) memory: Memory,
     pub(crate) devices: Devices,
+    pub(crate) polls: Polls,
     /// The modules that are loaded, and how many files of each are open.
     pub(crate) modules: Modules,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
@@ -32,46 +34,6 @@ pub(crate) struct Machine {
     reports: Shared<Vec<Report>>,
     /// A task was killed or hangs: what it held is lost, and nobody's leak.
     pub(crate) lost_a_task: AtomicBool,
-}
-
-/// What the machine knows of modules, by their names.
-#[derive(Default)]
-pub(crate) struct Modules(Shared<BTreeMap<&'static str, usize>>);
-
-impl Modules {
-    /// Takes a name: false when it is taken.
-    pub(crate) fn add(&self, name: &'static str) -> bool {
-        self.0.with(|modules| match modules.entry(name) {
-            Entry::Vacant(entry) => {
-                entry.insert(0);
-                true
-            }
-            Entry::Occupied(_) => false,
-        })
-    }
-
-    pub(crate) fn remove(&self, name: &str) {
-        self.0.with(|modules| modules.remove(name));
-    }
-
-    /// Counts a file of a module as open, or as closed.
-    pub(crate) fn count_file(&self, module: Option<&'static str>, opened: bool) {
-        self.0.with(|modules| {
-            if let Some(files) = module.and_then(|module| modules.get_mut(module)) {
-                *files = if opened {
-                    *files + 1
-                } else {
-                    files.saturating_sub(1)
-                };
-            }
-        });
-    }
-
-    /// How many files of a module are open.
-    pub(crate) fn open_files(&self, name: &str) -> usize {
-        self.0
-            .with(|modules| modules.get(name).copied().unwrap_or(0))
-    }
 }
 
 impl Default for Machine {
@@ -84,6 +46,7 @@ impl Default for Machine {
             log: Log::default(),
             memory: Memory::default(),
             devices: Devices::default(),
+            polls: Polls::default(),
             modules: Modules::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),

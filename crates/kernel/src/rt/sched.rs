@@ -11,11 +11,16 @@
 //! Threads that are not tasks (a test's own thread) are *hosts*. A host that waits for a task is who
 //! finds that the machine is idle and moves the clock or calls the deadlock.
 //!
+//! A machine that serves other processes is different in both: its time is real, and when it is idle
+//! it waits for the next call.
+//!
 //! Nothing else uses the blocking primitives of std, so that a scheduler that explores interleavings
 //! can take its place.
 
+mod clock;
 mod shared;
 mod state;
+mod visitors;
 
 use std::panic::Location;
 use std::sync::atomic::Ordering::Relaxed;
@@ -25,7 +30,7 @@ use std::time::Duration;
 use self::shared::lock;
 pub(crate) use self::shared::{Gate, Shared};
 pub(crate) use self::state::Signals;
-use self::state::{State, Status, Task};
+use self::state::{State, Status};
 
 /// Names a task of one machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,28 +103,14 @@ const LAST_JUMPS: usize = 1000;
 pub(crate) struct Sched {
     state: Mutex<State>,
     host: Condvar,
+    /// Tells [`Sched::keep_time`] of a new deadline.
+    timer: Condvar,
 }
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
     pub(crate) fn add(&self, name: &str, signals: &Signals) -> TaskId {
-        let mut state = lock(&self.state);
-        state.next_id += 1;
-        let id = TaskId(state.next_id);
-        state.tasks.insert(
-            id,
-            Task {
-                name: name.to_owned(),
-                status: Status::Ready,
-                wake: Wake::Woken,
-                signals: signals.clone(),
-                turn: Arc::new(Condvar::new()),
-                abandoned: false,
-                killed: false,
-            },
-        );
-        state.ready.push_back(id);
-        id
+        lock(&self.state).add(name, signals)
     }
 
     /// Waits, on the task's own thread, until the task has the CPU for the first time.
@@ -156,6 +147,9 @@ impl Sched {
         }
         task.status = Status::Blocked(sleep);
         state.waiting.push_back(id);
+        if sleep.deadline.is_some() && state.clock.is_real() {
+            self.timer.notify_one();
+        }
         state.running = None;
         state.wake(WaitFor::Blocked(id), usize::MAX);
         self.dispatch(&mut state);
@@ -187,7 +181,7 @@ impl Sched {
     }
 
     pub(crate) fn now_ns(&self) -> u64 {
-        lock(&self.state).now_ns
+        lock(&self.state).clock.now_ns()
     }
 
     /// Records a task's end and gives the CPU to the next one.
@@ -198,14 +192,19 @@ impl Sched {
             task.killed = matches!(end, End::Oops);
         }
         state.ends.insert(id, end);
+        self.ended(&mut state, id);
+    }
+
+    fn ended(&self, state: &mut State, id: TaskId) {
+        state.visitors.remove(&id);
         state.ready.retain(|&other| other != id);
         if state.running == Some(id) {
             state.running = None;
         }
         state.wake(WaitFor::End(id), usize::MAX);
         state.wake(WaitFor::Blocked(id), usize::MAX);
-        self.dispatch(&mut state);
-        self.host.notify_all();
+        self.dispatch(state);
+        self.tell_hosts(state);
     }
 
     /// True when an oops ended this task.
@@ -238,22 +237,32 @@ impl Sched {
     /// When the machine is idle before that, the clock jumps; when it cannot, every task that waits
     /// is stuck for good, and `hung` is told which. So it is when one keeps the CPU.
     pub(crate) fn host_join(&self, id: TaskId, hung: impl FnOnce(Vec<Stuck>)) -> End {
+        self.host_until(|state| state.ends.remove(&id), hung)
+            .unwrap_or(End::Hung)
+    }
+
+    /// Waits until `done` says so; as [`Sched::host_join`]. `None` when that can never be.
+    fn host_until<T>(
+        &self,
+        mut done: impl FnMut(&mut State) -> Option<T>,
+        hung: impl FnOnce(Vec<Stuck>),
+    ) -> Option<T> {
         let mut state = lock(&self.state);
         loop {
-            if let Some(end) = state.ends.remove(&id) {
-                return end;
+            if let Some(value) = done(&mut state) {
+                return Some(value);
             }
-            if state.is_idle() && !state.advance_clock() {
+            if state.is_idle() && !state.clock.is_real() && !state.advance_clock() {
                 let stuck = state.abandon_all();
                 drop(state);
                 hung(stuck);
-                return End::Hung;
+                return None;
             }
             match self.host_wait(state) {
                 Ok(next) => state = next,
                 Err(stuck) => {
                     hung(vec![stuck]);
-                    return End::Hung;
+                    return None;
                 }
             }
         }
@@ -301,10 +310,12 @@ impl Sched {
     ) -> Result<MutexGuard<'a, State>, Stuck> {
         self.dispatch(&mut state);
         let switches = state.switches;
-        let (state, timeout) = self
+        state.hosts += 1;
+        let (mut state, timeout) = self
             .host
             .wait_timeout(state, SOFT_LOCKUP)
             .unwrap_or_else(PoisonError::into_inner);
+        state.hosts -= 1;
         match state.running.and_then(|id| state.tasks.get(&id)) {
             Some(task) if timeout.timed_out() && state.switches == switches => Err(Stuck {
                 name: task.name.clone(),
@@ -327,7 +338,14 @@ impl Sched {
                     task.turn.notify_one();
                 }
             }
-            None => self.host.notify_all(),
+            None => self.tell_hosts(state),
+        }
+    }
+
+    /// Something has happened that a host may wait for.
+    fn tell_hosts(&self, state: &State) {
+        if state.hosts > 0 {
+            self.host.notify_all();
         }
     }
 

@@ -5,11 +5,12 @@
 //! A thread that runs no task (a test's own thread, a doctest) may call whatever does not have to
 //! block; it has contexts and locks of its own, and uses the machine that it has booted, if it has.
 
-use core::cell::{Cell, OnceCell, RefCell};
+use core::cell::{Cell, Ref, RefCell};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
+use super::foreign::Foreign;
 use super::lock::Held;
 use super::machine::{self, Machine};
 use super::sched::{park_for_good, End, Signals, TaskId};
@@ -32,13 +33,15 @@ pub(crate) enum Mode {
 /// A task, as others see it too: `struct task_struct`.
 pub(crate) struct TaskStruct {
     /// None on a thread that is no task.
-    machine: Option<Arc<Machine>>,
+    pub(super) machine: Option<Arc<Machine>>,
     pub(crate) id: TaskId,
     pub(crate) name: String,
     pub(crate) credentials: suite::Credentials,
     pub(crate) signals: Signals,
     /// The first task of the program; None in that one itself.
     pub(crate) leader: Option<ARef<Task>>,
+    /// For a task that makes the calls of another process.
+    pub(crate) foreign: Option<Foreign>,
 }
 
 impl TaskStruct {
@@ -50,13 +53,31 @@ impl TaskStruct {
             credentials: suite::Credentials::ROOT,
             signals: Signals::default(),
             leader: None,
+            foreign: None,
+        }
+    }
+
+    /// The number that other tasks and programs know it by.
+    pub(crate) fn pid(&self) -> i32 {
+        match &self.foreign {
+            Some(foreign) => foreign.pid,
+            // CAST: Ids count up from 1.
+            None => self.id.0 as i32,
+        }
+    }
+
+    /// Whether it has the capability of this number in `include/uapi/linux/capability.h`.
+    pub(crate) fn capable(&self, capability: u32) -> bool {
+        match &self.foreign {
+            Some(foreign) => foreign.capable(capability),
+            None => self.credentials.uid == 0,
         }
     }
 }
 
 /// What the machine knows of the calling thread.
 pub(crate) struct Current {
-    task: OnceCell<ARef<Task>>,
+    task: RefCell<Option<ARef<Task>>>,
     /// The boot that the task belongs to; 0 when the thread runs none.
     boot: Cell<u64>,
     /// The module whose code runs, when it is one's.
@@ -81,7 +102,7 @@ pub(crate) struct Current {
 thread_local! {
     static CURRENT: Current = const {
         Current {
-            task: OnceCell::new(),
+            task: RefCell::new(None),
             boot: Cell::new(0),
             module: Cell::new(None),
             mode: Cell::new(Mode::User),
@@ -132,30 +153,53 @@ impl Current {
     /// still held.
     #[cold]
     pub(crate) fn stop(&self, end: End) -> ! {
-        if let Some((machine, id)) = self.place() {
-            machine.sched.end(id, end);
+        let task = self.task().clone();
+        let task = task.inner();
+        if let Some(machine) = &task.machine {
+            machine.sched.end(task.id, end);
+        }
+        if let Some(foreign) = &task.foreign {
+            foreign.watch.killed();
         }
         park_for_good()
     }
 
     /// The task; a thread that runs none has one without a machine.
     #[inline]
-    pub(crate) fn task(&self) -> &ARef<Task> {
-        self.task.get_or_init(|| Task::new(TaskStruct::none()))
+    pub(crate) fn task(&self) -> Ref<'_, ARef<Task>> {
+        if self.task.borrow().is_none() {
+            *self.task.borrow_mut() = Some(Task::new(TaskStruct::none()));
+        }
+        // PANIC: It was set above at the latest.
+        Ref::map(self.task.borrow(), |task| task.as_ref().expect("is set"))
+    }
+
+    /// Makes the thread run another task, of this boot, or none with 0.
+    ///
+    /// # Panics
+    ///
+    /// In a system call.
+    pub(super) fn switch_to(&self, task: Option<ARef<Task>>, boot: u64) {
+        self.owner.set(0);
+        self.boot.set(boot);
+        // PANIC: Somebody borrows the task only while the task itself runs.
+        self.task.replace(task);
     }
 
     /// The task's place in its machine, where the thread runs one.
     #[inline]
-    pub(crate) fn place(&self) -> Option<(&Arc<Machine>, TaskId)> {
-        let task = self.task().inner();
-        Some((task.machine.as_ref()?, task.id))
+    pub(crate) fn place(&self) -> Option<(Ref<'_, Arc<Machine>>, TaskId)> {
+        let task = Ref::filter_map(self.task.borrow(), |task| Some(task.as_ref()?.inner())).ok()?;
+        let id = task.id;
+        let machine = Ref::filter_map(task, |task| task.machine.as_ref()).ok()?;
+        Some((machine, id))
     }
 
     /// Calls `f` with the machine of this task, or with the one that is booted.
     #[inline]
     pub(crate) fn with_machine<R>(&self, f: impl FnOnce(&Machine) -> R) -> Option<R> {
         match self.place() {
-            Some((machine, _)) => Some(f(machine)),
+            Some((machine, _)) => Some(f(&machine)),
             None => machine::booted_here(f),
         }
     }
@@ -231,6 +275,7 @@ pub(crate) fn spawn(
                 credentials: spawn.credentials,
                 signals,
                 leader: spawn.leader,
+                foreign: None,
             };
             run(&machine, boot, task, spawn.mode, body);
         }
@@ -247,10 +292,7 @@ pub(crate) fn spawn(
 fn run(machine: &Machine, boot: u64, task: TaskStruct, mode: Mode, body: Box<dyn FnOnce() + Send>) {
     let id = task.id;
     machine.sched.start(id);
-    current(|current| {
-        current.task.get_or_init(|| Task::new(task));
-        current.boot.set(boot);
-    });
+    current(|current| current.switch_to(Some(Task::new(task)), boot));
     let body = || match mode {
         Mode::Kernel => current(|current| current.in_kernel("a kernel thread", body)),
         Mode::User | Mode::Dead => body(),

@@ -11,9 +11,13 @@ use super::task::{current, Current};
 /// Memory of the calling program, for the length of one system call.
 #[derive(Clone, Copy)]
 pub(crate) struct Region {
+    /// Where the program has it.
+    addr: usize,
     start: *mut u8,
     len: usize,
     writable: bool,
+    /// How many bytes there are up to the last that the kernel wrote.
+    filled: usize,
 }
 
 /// An address at which no program has memory.
@@ -23,40 +27,53 @@ impl Region {
     /// Memory that the kernel may read and write.
     pub(crate) fn writable(bytes: &mut [u8]) -> Self {
         Region {
+            addr: bytes.as_ptr().addr(),
             start: bytes.as_mut_ptr(),
             len: bytes.len(),
             writable: true,
+            filled: 0,
         }
     }
 
     /// Memory that the kernel may only read.
     pub(crate) fn readable(bytes: &[u8]) -> Self {
         Region {
+            addr: bytes.as_ptr().addr(),
             start: bytes.as_ptr().cast_mut(),
             len: bytes.len(),
             writable: false,
+            filled: 0,
         }
     }
 
-    pub(crate) fn addr(&self) -> usize {
-        self.start.addr()
+    /// The same memory, of a program that has it at `addr`.
+    pub(crate) fn mapped_at(self, addr: usize) -> Self {
+        Region { addr, ..self }
     }
 
-    /// The part of this region that starts at `addr`: its pointer and length.
-    fn from(&self, addr: usize) -> Option<(*mut u8, usize)> {
-        let offset = addr.checked_sub(self.start.addr())?;
-        let left = self.len.checked_sub(offset)?;
-        Some((self.start.wrapping_add(offset), left))
+    pub(crate) fn addr(&self) -> usize {
+        self.addr
+    }
+
+    /// The part of this region that starts at `addr`: its offset and length.
+    fn from(&self, addr: usize) -> Option<(usize, usize)> {
+        let offset = addr.checked_sub(self.addr)?;
+        Some((offset, self.len.checked_sub(offset)?))
     }
 }
 
 impl Current {
-    /// Makes `region`, if there is one, user memory while `f` runs.
+    /// Makes `region`, if there is one, user memory while `f` runs. Also returns how many bytes of it
+    /// there are up to the last that was written.
     ///
     /// # Safety
     ///
     /// The region's memory stays valid, and is not used by others, while `f` runs.
-    pub(crate) unsafe fn with_region<R>(&self, region: Option<Region>, f: impl FnOnce() -> R) -> R {
+    pub(crate) unsafe fn with_region<R>(
+        &self,
+        region: Option<Region>,
+        f: impl FnOnce() -> R,
+    ) -> (R, usize) {
         let depth = {
             let mut user = self.user.borrow_mut();
             let depth = user.len();
@@ -64,18 +81,10 @@ impl Current {
             depth
         };
         let value = f();
-        self.user.borrow_mut().truncate(depth);
-        value
-    }
-
-    fn find(&self, addr: usize, for_writing: bool) -> (*mut u8, usize) {
-        self.user
-            .borrow()
-            .iter()
-            .rev()
-            .filter(|region| region.writable || !for_writing)
-            .find_map(|region| region.from(addr))
-            .unwrap_or((core::ptr::null_mut(), 0))
+        let mut user = self.user.borrow_mut();
+        let filled = user.get(depth).map_or(0, |region| region.filled);
+        user.truncate(depth);
+        (value, filled)
     }
 }
 
@@ -86,11 +95,17 @@ impl Current {
 /// `src` is valid for reads of `len` bytes.
 pub(crate) unsafe fn copy_to(addr: usize, src: *const u8, len: usize) -> usize {
     current(|current| {
-        let (dest, left) = current.find(addr, true);
+        let mut user = current.user.borrow_mut();
+        let mut writable = user.iter_mut().rev().filter(|region| region.writable);
+        let found = writable.find_map(|region| Some((region.from(addr)?, region)));
+        let Some(((offset, left), region)) = found else {
+            return 0;
+        };
         let len = len.min(left);
         // SAFETY: The region is registered, so its memory is valid; `src` is as promised. The two
         // cannot overlap, since a program's buffer is borrowed for the call that brings it.
-        unsafe { core::ptr::copy_nonoverlapping(src, dest, len) };
+        unsafe { core::ptr::copy_nonoverlapping(src, region.start.wrapping_add(offset), len) };
+        region.filled = region.filled.max(offset + len);
         len
     })
 }
@@ -102,10 +117,15 @@ pub(crate) unsafe fn copy_to(addr: usize, src: *const u8, len: usize) -> usize {
 /// `dest` is valid for writes of `len` bytes.
 pub(crate) unsafe fn copy_from(dest: *mut u8, addr: usize, len: usize) -> usize {
     current(|current| {
-        let (src, left) = current.find(addr, false);
+        let user = current.user.borrow();
+        let mut newest = user.iter().rev();
+        let found = newest.find_map(|region| Some((region.from(addr)?, region)));
+        let Some(((offset, left), region)) = found else {
+            return 0;
+        };
         let len = len.min(left);
         // SAFETY: As in `copy_to`.
-        unsafe { core::ptr::copy_nonoverlapping(src, dest, len) };
+        unsafe { core::ptr::copy_nonoverlapping(region.start.wrapping_add(offset), dest, len) };
         len
     })
 }

@@ -52,6 +52,9 @@ impl Current {
             interruptible,
             at,
         };
+        if let Some(foreign) = &self.task().inner().foreign {
+            foreign.watch.waits(suite::TaskId(id.0));
+        }
         machine.sched.block(id, sleep, needless)
     }
 
@@ -102,9 +105,12 @@ pub(crate) fn sleep_on(
     })
 }
 
-/// Wakes at most `count` tasks of the queue at `queue`.
+/// Wakes at most `count` tasks of the queue at `queue`, and tells all who poll it.
 pub(crate) fn wake_up(queue: usize, count: usize) {
     current(|current| {
-        current.with_machine(|machine| machine.sched.wake(WaitFor::Queue(queue), count))
+        current.with_machine(|machine| {
+            machine.polls.wake(machine, queue);
+            machine.sched.wake(WaitFor::Queue(queue), count);
+        })
     });
 }

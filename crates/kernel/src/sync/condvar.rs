@@ -89,7 +89,7 @@ impl CondVar {
         })
     }
 
-    fn queue(&self) -> usize {
+    pub(super) fn queue(&self) -> usize {
         core::ptr::from_ref(&self.queue).addr()
     }
 

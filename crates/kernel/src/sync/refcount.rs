@@ -8,10 +8,7 @@
 //!
 //! Each misuse warns, where the kernel warns of each kind once per boot.
 
-// DIFFERENCE: Refcount::as_atomic: `kernel::sync::atomic` is not here yet.
-
-use core::sync::atomic::{fence, AtomicI32, Ordering};
-
+use super::atomic::{Acquire, Atomic, Relaxed, Release};
 use crate::{build_assert::build_assert, rt};
 
 /// A reference count.
@@ -19,7 +16,7 @@ use crate::{build_assert::build_assert, rt};
 /// One that overflows, or goes on after zero, saturates: the machine warns, and the count never
 /// becomes zero again.
 #[repr(transparent)]
-pub struct Refcount(AtomicI32);
+pub struct Refcount(Atomic<i32>);
 
 /// `REFCOUNT_SATURATED`: all negative counts are saturated, and this is the farthest from the others.
 const SATURATED: i32 = i32::MIN / 2;
@@ -30,20 +27,26 @@ impl Refcount {
     #[inline(always)]
     pub fn new(value: i32) -> Self {
         build_assert!(value >= 0, "initial value saturated");
-        Self(AtomicI32::new(value))
+        Self(Atomic::new(value))
+    }
+
+    /// The count itself, without the checks.
+    #[inline]
+    pub fn as_atomic(&self) -> &Atomic<i32> {
+        &self.0
     }
 
     /// Makes the count `value`. Orders nothing.
     #[inline]
     pub fn set(&self, value: i32) {
-        self.0.store(value, Ordering::Relaxed);
+        self.0.store(value, Relaxed);
     }
 
     /// Adds a reference. Orders nothing: the caller has one already.
     #[inline]
     #[track_caller]
     pub fn inc(&self) {
-        let old = self.0.fetch_add(1, Ordering::Relaxed);
+        let old = self.0.fetch_add(1, Relaxed);
         if old == 0 {
             self.saturate("addition on 0; use-after-free");
         } else if old < 0 || old == i32::MAX {
@@ -55,7 +58,7 @@ impl Refcount {
     #[inline]
     #[track_caller]
     pub fn dec(&self) {
-        if self.0.fetch_sub(1, Ordering::Release) <= 1 {
+        if self.0.fetch_sub(1, Release) <= 1 {
             self.saturate("decrement hit 0; leaking memory");
         }
     }
@@ -66,9 +69,10 @@ impl Refcount {
     #[must_use = "`dec` is for counts that do not reach 0 here"]
     #[track_caller]
     pub fn dec_and_test(&self) -> bool {
-        let old = self.0.fetch_sub(1, Ordering::Release);
+        let old = self.0.fetch_sub(1, Release);
         if old == 1 {
-            fence(Ordering::Acquire);
+            // Sees what the other drops released.
+            self.0.load(Acquire);
             return true;
         }
         if old <= 0 {

@@ -4,18 +4,20 @@
 
 use kernel::{
     fs::{File, Kiocb},
-    ioctl::_IO,
+    ioctl::{_IO, _IOC_SIZE, _IOWR},
     iov::IovIterDest,
     miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
     new_condvar, new_mutex, new_spinlock,
     prelude::*,
     sync::{aref::ARef, Arc, CondVar, Mutex, SpinLock},
+    uaccess::UserSlice,
 };
 
 mod asked;
 mod ends;
 mod files;
 mod rules;
+mod serving;
 mod tasks;
 
 module! {
@@ -45,6 +47,7 @@ const WAIT: u32 = _IO('g' as u32, 9);
 const NOTIFY: u32 = _IO('g' as u32, 10);
 const WAIT_A_SECOND: u32 = _IO('g' as u32, 11);
 const PANIC_LOCKED: u32 = _IO('g' as u32, 12);
+const DOUBLE: u32 = _IOWR::<i32>('g' as u32, 22);
 const FAIL_READS: u32 = _IO('g' as u32, 13);
 const READ_AT: u32 = _IO('g' as u32, 14);
 const KEEP_FILE: u32 = _IO('g' as u32, 15);
@@ -223,6 +226,11 @@ impl MiscDevice for Victim {
             }
             RELEASE_PANICS => STATE.lock().release_panics = true,
             EXIT_PANICS => STATE.lock().exit_panics = true,
+            DOUBLE => {
+                let slice = UserSlice::new(UserPtr::from_addr(arg), _IOC_SIZE(cmd));
+                let (mut reader, mut writer) = slice.reader_writer();
+                writer.write(&reader.read::<i32>()?.checked_mul(2).ok_or(EOVERFLOW)?)?;
+            }
             _ => return Err(ENOTTY),
         }
         Ok(0)

@@ -2,10 +2,11 @@
 
 //! Who runs, who is ready and who waits: the scheduler's state and what changes it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
+use super::clock::Clock;
 use super::{End, Sleep, Stuck, TaskId, WaitFor, Wake};
 
 pub(super) enum Status {
@@ -46,18 +47,41 @@ pub(super) struct Task {
 pub(super) struct State {
     pub(super) tasks: HashMap<TaskId, Task>,
     pub(super) ends: HashMap<TaskId, End>,
+    /// Tasks of threads that the machine did not start.
+    pub(super) visitors: BTreeSet<TaskId>,
     pub(super) ready: VecDeque<TaskId>,
     /// Who blocked when, oldest first: wake-ups are fair.
     pub(super) waiting: VecDeque<TaskId>,
     pub(super) running: Option<TaskId>,
     pub(super) next_id: u64,
-    pub(super) now_ns: u64,
+    pub(super) clock: Clock,
+    /// How many hosts wait for something to happen.
+    pub(super) hosts: usize,
     pub(super) closed: bool,
     /// Counts how often the CPU was given away.
     pub(super) switches: u64,
 }
 
 impl State {
+    pub(super) fn add(&mut self, name: &str, signals: &Signals) -> TaskId {
+        self.next_id += 1;
+        let id = TaskId(self.next_id);
+        self.tasks.insert(
+            id,
+            Task {
+                name: name.to_owned(),
+                status: Status::Ready,
+                wake: Wake::Woken,
+                signals: signals.clone(),
+                turn: Arc::new(Condvar::new()),
+                abandoned: false,
+                killed: false,
+            },
+        );
+        self.ready.push_back(id);
+        id
+    }
+
     pub(super) fn has_ended(&self, id: TaskId) -> bool {
         self.tasks
             .get(&id)
@@ -101,19 +125,22 @@ impl State {
         }
     }
 
-    /// Moves the clock to the earliest deadline. False when there is none.
-    pub(super) fn advance_clock(&mut self) -> bool {
-        let next = self
-            .waiting
+    /// The task that waits for the earliest deadline.
+    pub(super) fn next_deadline(&self) -> Option<(u64, TaskId)> {
+        self.waiting
             .iter()
             .filter_map(|id| match self.tasks.get(id)?.status {
                 Status::Blocked(sleep) => Some((sleep.deadline?, *id)),
                 _ => None,
             })
-            .min_by_key(|(deadline, _)| *deadline);
-        match next {
+            .min_by_key(|(deadline, _)| *deadline)
+    }
+
+    /// Moves virtual time to the earliest deadline. False when there is none.
+    pub(super) fn advance_clock(&mut self) -> bool {
+        match self.next_deadline() {
             Some((deadline, id)) if !self.closed => {
-                self.now_ns = self.now_ns.max(deadline);
+                self.clock.advance(deadline);
                 self.make_ready(id, Wake::Timeout);
                 true
             }
@@ -124,6 +151,7 @@ impl State {
     pub(super) fn abandon_all(&mut self) -> Vec<Stuck> {
         let mut stuck = Vec::new();
         for id in std::mem::take(&mut self.waiting) {
+            self.visitors.remove(&id);
             if let Some(task) = self.tasks.get_mut(&id) {
                 task.abandoned = true;
                 if let Status::Blocked(sleep) = task.status {

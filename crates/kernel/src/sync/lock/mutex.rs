@@ -52,3 +52,13 @@ pub type MutexGuard<'a, T> = super::Guard<'a, T, MutexBackend>;
 pub struct MutexBackend;
 
 super::machine_lock!(MutexBackend, Mutex);
+
+/// `mutex_lock_interruptible`: `None` when a signal came before the lock.
+#[track_caller]
+pub(crate) fn lock_interruptible<T: ?Sized>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    // SAFETY: A lock can only be had initialised and pinned; the guard is made when it was taken.
+    unsafe {
+        let taken = (*mutex.state.get()).lock_interruptible();
+        taken.then(|| MutexGuard::new(mutex, ()))
+    }
+}

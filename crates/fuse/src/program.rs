@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The program that serves a driver: what `cargo scullery serve` runs.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use kernel::ThisModule;
+use kernel::host::{Machine, Report, boot};
+
+use crate::error::{Error, Result};
+use crate::session::Session;
+
+const USAGE: &str = "usage: serve MOUNTPOINT [PARAMETERS]";
+
+/// Loads a driver, serves its devices as the program's arguments say, and writes the kernel log to
+/// `log`.
+///
+/// `MOUNTPOINT [PARAMETERS]` mounts on that empty folder, with the module's parameters as insmod(8)
+/// takes them, until the program is interrupted or told to end, or the folder is unmounted. Once it is
+/// mounted a line `serving .. on MOUNTPOINT` says so. A second interrupt ends it at once.
+///
+/// The exit code is 0 when the driver broke no rule, 1 when it did or could not be loaded, 2 for other
+/// arguments and a folder that cannot be mounted on, 69 when this computer or user cannot mount.
+pub fn main(this: &'static ThisModule, log: &mut dyn Write) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let served = match arguments.split_first() {
+        Some((point, params)) => serve(this, point.as_ref(), &params.join(" "), log),
+        None => Err(Error::usage(USAGE)),
+    };
+    match served {
+        Ok(reports) if reports.is_empty() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            say(log, &error.to_string());
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+/// Whoever reads may have gone: then nobody is left to be told.
+fn say(log: &mut dyn Write, line: &str) {
+    let _ = writeln!(log, "{line}");
+}
+
+fn serve(
+    this: &'static ThisModule,
+    point: &Path,
+    params: &str,
+    log: &mut dyn Write,
+) -> Result<Vec<Report>> {
+    let interrupted = interrupts()?;
+    let machine = boot();
+    let module = machine.load(this, params);
+    pass_on(&machine, log);
+    let module =
+        module.map_err(|error| Error::failed(format!("cannot load the module: {error:?}")))?;
+    let session = Session::mount(&machine, point)?;
+    let devices = machine.devices().join(" ");
+    say(log, &format!("serving {devices} on {}", point.display()));
+    let ended = session.run(
+        || interrupted.load(Relaxed),
+        |record| say(log, &record.text),
+    );
+    // Failing to unload is reported by the machine.
+    let _ = module.unload();
+    pass_on(&machine, log);
+    ended.map(|()| machine.shutdown())
+}
+
+/// Whether somebody has asked for the end.
+fn interrupts() -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&interrupted);
+    let handler = move || {
+        if asked.swap(true, Relaxed) {
+            // The driver does not let go of the CPU; the next start cleans up.
+            std::process::exit(1);
+        }
+    };
+    ctrlc::set_handler(handler)
+        .map_err(|error| Error::failed(format!("cannot handle Ctrl-C: {error}")))?;
+    Ok(interrupted)
+}
+
+fn pass_on(machine: &Machine, log: &mut dyn Write) {
+    for record in machine.take_log() {
+        say(log, &record.text);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! `fasync_helper` and `kill_fasync`.
+
+use core::cell::{Cell, UnsafeCell};
+
+use kernel::bindings;
+use kernel::error::to_result;
+use kernel::prelude::*;
+
+use crate::fasync::Band;
+
+/// The head of a list of `struct fasync_struct`.
+///
+/// # Invariants
+///
+/// Every file in the list is open, is in no other, and has `FASYNC` among its flags.
+pub(crate) struct Files(UnsafeCell<*mut bindings::fasync_struct>);
+
+// SAFETY: The C side guards all lists by a lock of its own.
+unsafe impl Send for Files {}
+
+// SAFETY: As for `Send`.
+unsafe impl Sync for Files {}
+
+impl Files {
+    pub(crate) const fn new() -> Self {
+        Files(UnsafeCell::new(core::ptr::null_mut()))
+    }
+
+    pub(crate) fn kill(&self, band: Band) {
+        let band = match band {
+            Band::In => bindings::POLL_IN,
+            Band::Out => bindings::POLL_OUT,
+        };
+        // CAST: Both are small numbers of the uapi.
+        let (signal, band) = (bindings::SIGIO as i32, band as i32);
+        // SAFETY: The list is well-formed and its files are open, by the invariants; `kill_fasync`
+        // reads it under RCU.
+        unsafe { bindings::kill_fasync(self.0.get(), signal, band) };
+    }
+}
+
+/// Makes a file that is being opened one that is in no list.
+///
+/// # Safety
+///
+/// The file is being opened.
+pub(super) unsafe fn forget(file: *mut bindings::file) {
+    // `O_ASYNC` of open(2) puts the flag there, and the file nowhere.
+    // SAFETY: Nobody else has the file before it is open.
+    unsafe { (*file).f_flags &= !bindings::FASYNC };
+}
+
+/// The arguments of a call of `file_operations::fasync`.
+///
+/// # Invariants
+///
+/// They are those of a call in progress.
+pub(crate) struct Request<'a> {
+    fd: i32,
+    file: *mut bindings::file,
+    on: i32,
+    /// What `fasync_helper` returned: 1 when that changed something.
+    changed: &'a Cell<i32>,
+}
+
+impl<'a> Request<'a> {
+    /// Has `f` carry out a call of `file_operations::fasync`; gives what that is to return.
+    ///
+    /// # Safety
+    ///
+    /// The arguments are those of the call; `forget` was called when the file was opened.
+    ///
+    /// # Panics
+    ///
+    /// When the file is to leave its list and does not.
+    pub(super) unsafe fn carry_out(
+        fd: i32,
+        file: *mut bindings::file,
+        on: i32,
+        f: impl FnOnce(Request<'_>) -> Result,
+    ) -> i32 {
+        // SAFETY: The file is open, and only calls of this kind change the flag.
+        let in_list = unsafe { (*file).f_flags } & bindings::FASYNC != 0;
+        let changed = Cell::new(0);
+        // INVARIANT: By this function's own contract.
+        let result = f(Request {
+            fd,
+            file,
+            on,
+            changed: &changed,
+        });
+        // PANIC: Only a driver that names another list than before, or none, gets here. The file may be
+        // freed next, and the list would go on naming it.
+        assert!(
+            on != 0 || !in_list || changed.get() == 1,
+            "a file does not leave the fasync queue it is in"
+        );
+        match result {
+            Ok(()) => changed.get(),
+            Err(error) => error.to_errno(),
+        }
+    }
+
+    pub(crate) fn apply(self, files: &Files) -> Result {
+        // SAFETY: The arguments are those of a call in progress, and the list is well-formed.
+        // INVARIANT: A file that joins is in no other list: `self` is used once, and the VFS asks only for
+        // what is not so. It is made to leave before it is closed, or `carry_out` panics. The helper sets
+        // and clears the flag.
+        let changed =
+            unsafe { bindings::fasync_helper(self.fd, self.file, self.on, files.0.get()) };
+        self.changed.set(changed.max(0));
+        to_result(changed.min(0))
+    }
+}
