@@ -27,8 +27,10 @@
 extern crate self as kernel;
 
 pub mod alloc;
+pub mod bitfield;
 pub mod bitmap;
 pub mod bits;
+pub mod bug;
 pub mod build_assert;
 pub mod cred;
 pub mod device;
@@ -38,6 +40,8 @@ pub mod fmt;
 pub mod fs;
 pub mod host;
 pub mod id_pool;
+#[doc(hidden)]
+pub mod impl_flags;
 pub mod init;
 pub mod ioctl;
 pub mod iov;
@@ -50,6 +54,7 @@ pub mod prelude;
 pub mod print;
 pub mod ptr;
 pub mod rbtree;
+pub mod safety;
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
