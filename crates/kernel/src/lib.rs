@@ -46,6 +46,7 @@ pub mod init;
 pub mod ioctl;
 pub mod iov;
 pub mod list;
+pub mod maple_tree;
 pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
