@@ -11,8 +11,11 @@ use super::log::Log;
 use super::memory::Memory;
 use super::modules::Modules;
 use super::poll::Polls;
+use super::rcu::Readers;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
+use super::timer::Timers;
+use super::workqueue::Workqueues;
 use crate::host::devices::Devices;
 
 /// All state of one boot, apart from what each task keeps of its own.
@@ -24,6 +27,9 @@ pub(crate) struct Machine {
     pub(crate) polls: Polls,
     /// The modules that are loaded.
     pub(crate) modules: Modules,
+    pub(crate) timers: Timers,
+    pub(crate) work: Workqueues,
+    pub(crate) readers: Readers,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
@@ -43,6 +49,9 @@ impl Default for Machine {
             devices: Devices::default(),
             polls: Polls::default(),
             modules: Modules::default(),
+            timers: Timers::default(),
+            work: Workqueues::default(),
+            readers: Readers::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),
@@ -79,8 +88,16 @@ impl Machine {
 static GATE: Gate = Gate::new();
 static BOOTED: Shared<Option<Arc<Machine>>> = Shared::new(None);
 
-/// The machine that is booted now.
+/// The machine that the calling thread has booted: other tests' threads have nothing to do with it.
 pub(crate) fn booted() -> Option<Arc<Machine>> {
+    if !GATE.is_mine() {
+        return None;
+    }
+    up()
+}
+
+/// The machine that is booted, by whichever thread.
+pub(crate) fn up() -> Option<Arc<Machine>> {
     BOOTED.with(|booted| booted.clone())
 }
 
@@ -100,9 +117,10 @@ pub(crate) fn boot() -> Arc<Machine> {
     machine
 }
 
-/// Ends a machine: its tasks never run again.
+/// Ends a machine: its tasks never run again, nor does any code of its drivers.
 pub(crate) fn shut_down(machine: &Machine) {
     machine.sched.close();
+    machine.devices.forget();
     BOOTED.with(|booted| *booted = None);
     GATE.leave();
 }

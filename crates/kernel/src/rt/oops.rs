@@ -16,6 +16,7 @@ use std::sync::Once;
 
 use super::report::{Kind, Report};
 use super::task::{current_or_dead, Mode};
+use super::workqueue;
 
 /// Makes panics of kernel code oopses; all others go where they went before.
 pub(crate) fn install_hook() {
@@ -38,12 +39,29 @@ pub(crate) fn install_hook() {
     });
 }
 
+/// Runs `f` where nothing may unwind out of, such as in a function that C could call: an oops in it
+/// ends the thread's part here at the latest.
+pub(crate) fn contained<R>(f: impl FnOnce() -> R) -> R {
+    /// Dropped, calls into the machine.
+    struct Last;
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            super::task::current(|_| ());
+        }
+    }
+
+    let _last = Last;
+    f()
+}
+
 fn record(info: &PanicHookInfo<'_>, current: &super::task::Current) {
     // First of all, so that nothing below can be taken for the task's own work.
     current.mode.set(Mode::Dead);
     let Some((machine, _)) = current.place() else {
         return;
     };
+    workqueue::worker_died(current, &machine);
     let message = info.payload_as_str().unwrap_or("(no message)");
     let mut report = Report::new(Kind::Oops, message).task(&current.task().name);
     if let Some(location) = info.location() {

@@ -18,6 +18,7 @@
 //! can take its place.
 
 mod clock;
+mod idle;
 mod shared;
 mod state;
 mod visitors;
@@ -27,7 +28,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use self::shared::lock;
-pub(crate) use self::shared::{Gate, Shared};
+pub(crate) use self::shared::{relax, Gate, Shared};
 pub(crate) use self::state::Signals;
 use self::state::{State, Status};
 
@@ -48,6 +49,10 @@ pub(crate) enum WaitFor {
     Blocked(TaskId),
     /// A deadline only.
     Time,
+    /// All RCU read-side sections that were open.
+    Rcu,
+    /// Work, which it may never get: it is idle.
+    Work,
 }
 
 /// Why a wait was over.
@@ -169,6 +174,16 @@ impl Sched {
         true
     }
 
+    /// Wakes a task from whatever it sleeps for, as `wake_up_process` does: who sleeps checks again
+    /// what it waits for. Waits for time alone, and those of programs, are not shortened.
+    pub(crate) fn wake_task(&self, id: TaskId) {
+        let mut state = lock(&self.state);
+        if state.sleeps_for_something(id) {
+            state.make_ready(id, Wake::Woken);
+        }
+        self.dispatch(&mut state);
+    }
+
     pub(crate) fn now_ns(&self) -> u64 {
         lock(&self.state).clock.now_ns()
     }
@@ -239,11 +254,15 @@ impl Sched {
     ) -> Option<T> {
         let mut state = lock(&self.state);
         loop {
-            if let Some(value) = done(&mut state) {
-                return Some(value);
-            }
             let idle = state.running.is_none() && state.ready.is_empty();
-            if idle && !state.clock.is_real() && !state.advance_clock() {
+            let real = state.clock.is_real();
+            // What a task has set off goes on until it waits: runs are the same each time.
+            if idle || real {
+                if let Some(value) = done(&mut state) {
+                    return Some(value);
+                }
+            }
+            if idle && !real && !state.advance_clock(u64::MAX) {
                 let stuck = state.abandon_all();
                 drop(state);
                 hung(stuck);
@@ -259,9 +278,11 @@ impl Sched {
         }
     }
 
-    /// No task runs from here on.
+    /// No task runs from here on; those that are idle end.
     pub(crate) fn close(&self) {
-        lock(&self.state).closed = true;
+        let mut state = lock(&self.state);
+        state.closed = true;
+        state.dismiss();
     }
 
     fn dispatch(&self, state: &mut State) {
@@ -273,6 +294,9 @@ impl Sched {
                 state.running = Some(id);
                 if let Some(task) = state.tasks.get_mut(&id) {
                     task.status = Status::Running;
+                    if !task.idles {
+                        state.wakeups = 0;
+                    }
                     task.turn.notify_one();
                 }
             }
@@ -286,7 +310,7 @@ impl Sched {
             let Some(task) = state.tasks.get(&id) else {
                 park_for_good()
             };
-            if state.running == Some(id) {
+            if state.running == Some(id) || state.closed && task.is_idle() {
                 return task.wake;
             }
             let turn = Arc::clone(&task.turn);

@@ -25,9 +25,9 @@ impl Current {
             // PANIC: only a test can get here, and must be told how to do it.
             panic!("{at}: this would block: call it from a task (kernel::host::Machine::task)");
         };
-        // Two reports for one mistake help nobody: a sleeping lock has had its splat by now.
-        if self.is_atomic() && !matches!(wait, WaitFor::Lock(_)) && self.mode.get() == Mode::Kernel
-        {
+        // Two reports for one mistake help nobody: these have had their splat by now.
+        let reported = matches!(wait, WaitFor::Lock(_) | WaitFor::Rcu);
+        if self.is_atomic() && !reported && self.mode.get() == Mode::Kernel {
             self.report(Report::new(Kind::AtomicSleep, "scheduling while atomic").at(at));
         }
         let deadline = timeout.map(|timeout| {
@@ -37,7 +37,9 @@ impl Current {
         if let Some(foreign) = &self.task().foreign {
             foreign.watch.waits(suite::TaskId(id.0));
         }
-        machine.sched.block(id, wait, deadline, interruptible, at)
+        self.relieved(&machine, || {
+            machine.sched.block(id, wait, deadline, interruptible, at)
+        })
     }
 }
 
