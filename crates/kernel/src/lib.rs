@@ -51,6 +51,7 @@ pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
 pub mod num;
+pub mod page;
 pub mod prelude;
 pub mod print;
 pub mod ptr;
