@@ -56,6 +56,7 @@ pub mod prelude;
 pub mod print;
 pub mod ptr;
 pub mod rbtree;
+pub mod revocable;
 pub mod safety;
 pub mod seq_file;
 pub mod sizes;
