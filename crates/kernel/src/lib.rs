@@ -72,6 +72,7 @@ pub mod tracepoint;
 pub mod transmute;
 pub mod types;
 pub mod uaccess;
+pub mod workqueue;
 pub mod xarray;
 
 mod rt;
