@@ -299,3 +299,6 @@ fn poll_file(sys: &Sys, poll: &PollIn, reply: &mut Reply) -> suite::Result<()> {
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,3 +184,6 @@ fn forgotten(body: &[u8]) -> Option<Vec<u64>> {
     }
     Some(nodes)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -27,8 +27,10 @@
 extern crate self as kernel;
 
 pub mod alloc;
+pub mod bitfield;
 pub mod bitmap;
 pub mod bits;
+pub mod bug;
 pub mod build_assert;
 pub mod cred;
 pub mod device;
@@ -38,18 +40,24 @@ pub mod fmt;
 pub mod fs;
 pub mod host;
 pub mod id_pool;
+#[doc(hidden)]
+pub mod impl_flags;
 pub mod init;
 pub mod ioctl;
 pub mod iov;
 pub mod list;
+pub mod maple_tree;
 pub mod miscdevice;
 pub mod mm;
 pub mod module_param;
 pub mod num;
+pub mod page;
 pub mod prelude;
 pub mod print;
 pub mod ptr;
 pub mod rbtree;
+pub mod revocable;
+pub mod safety;
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
@@ -64,6 +72,7 @@ pub mod tracepoint;
 pub mod transmute;
 pub mod types;
 pub mod uaccess;
+pub mod workqueue;
 pub mod xarray;
 
 mod rt;

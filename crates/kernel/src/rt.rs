@@ -6,6 +6,7 @@
 //! What a call may do depends on the task that makes it, so most functions here begin with
 //! [`task::current`], which is also where the thread of a task that an oops killed is stopped.
 
+pub(crate) mod clock;
 pub(crate) mod context;
 pub(crate) mod counted;
 pub(crate) mod foreign;
@@ -17,11 +18,14 @@ pub(crate) mod memory;
 pub(crate) mod modules;
 pub(crate) mod oops;
 pub(crate) mod poll;
+pub(crate) mod rcu;
 pub(crate) mod report;
 pub(crate) mod sched;
 pub(crate) mod task;
+pub(crate) mod timer;
 pub(crate) mod user;
 pub(crate) mod wait;
+pub(crate) mod workqueue;
 
 pub(crate) use context::might_sleep;
 pub(crate) use report::warn;

@@ -20,6 +20,7 @@ mod condvar;
 pub mod lock;
 mod locked_by;
 pub mod poll;
+pub mod rcu;
 mod refcount;
 mod set_once;
 

@@ -142,6 +142,16 @@ impl Task {
         Kuid::from_raw(self.inner().credentials.uid)
     }
 
+    /// Wakes the task if it sleeps; whoever sleeps checks then what it sleeps for.
+    ///
+    /// # Context
+    ///
+    /// Any.
+    #[inline]
+    pub fn wake_up(&self) {
+        self.inner().wake_up();
+    }
+
     /// True when a signal is waiting for the task.
     pub fn signal_pending(&self) -> bool {
         self.inner().signals.pending()

@@ -106,7 +106,7 @@ impl<T: ForeignOwnable> XArray<T> {
     /// Takes the lock if nobody has it.
     #[track_caller]
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
-        self.lock.try_lock().then_some(Guard {
+        self.lock.try_lock().then(|| Guard {
             xa: self,
             _not_send: NotThreadSafe,
         })

@@ -12,8 +12,6 @@
 
 // DIFFERENCE: KVmalloc: falls back to `vmalloc` only for what is larger than a `kmalloc` can be, and does not try again after a fault.
 // DIFFERENCE: Kmalloc: a reallocation may fail though the old memory had room for it.
-// DIFFERENCE: Vmalloc::to_page: `kernel::page` is not here yet.
-// DIFFERENCE: VmallocPageIter: as `Vmalloc::to_page`.
 
 use core::{
     alloc::Layout,
@@ -22,11 +20,16 @@ use core::{
 };
 
 use super::{flags::__GFP_NOWARN, AllocError, Allocator, Flags, NumaNode};
+use crate::page::{BorrowedPage, PAGE_MASK, PAGE_SIZE};
 use crate::rt::{
     self,
     memory::{self, Area},
     task,
 };
+
+mod iter;
+
+pub use self::iter::VmallocPageIter;
 
 /// The largest `kmalloc`, in bytes: a block of the page allocator's largest order on x86-64.
 pub(super) const KMALLOC_MAX_SIZE: usize = 4 << 20;
@@ -36,9 +39,6 @@ const KVMALLOC_MAX_SIZE: usize = i32::MAX.unsigned_abs() as usize;
 
 /// The alignment that every `kmalloc` has: the slab allocator's smallest object, on x86-64.
 const KMALLOC_MIN_ALIGN: usize = 8;
-
-/// The size of a page, and so the alignment of every `vmalloc`.
-pub(super) const PAGE_SIZE: usize = 4096;
 
 /// `kmalloc`: contiguous memory of at most 4 MiB.
 pub struct Kmalloc;
@@ -62,6 +62,21 @@ impl Kmalloc {
     }
 }
 
+impl Vmalloc {
+    /// The page that `ptr` points into.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` is into memory of this allocator, may be used for all of the page, and stays valid for
+    /// `'a`.
+    pub unsafe fn to_page<'a>(ptr: NonNull<u8>) -> BorrowedPage<'a> {
+        let start = ptr.as_ptr().map_addr(|addr| addr & PAGE_MASK);
+        // SAFETY: No memory is in the first page, and every allocation has whole pages; the rest the
+        // caller promises.
+        unsafe { BorrowedPage::from_raw(NonNull::new_unchecked(start)) }
+    }
+}
+
 /// Called before a container drops its contents: a task that an oops killed drops nothing.
 pub(crate) fn before_drop() {
     task::current(|_| ());
@@ -73,7 +88,7 @@ fn fitted(area: Area, layout: Layout) -> Result<Layout, AllocError> {
         Area::Kmalloc | Area::KVmalloc => {
             Kmalloc::aligned_layout(layout).align_to(KMALLOC_MIN_ALIGN)
         }
-        Area::Vmalloc => layout.align_to(PAGE_SIZE),
+        Area::Vmalloc | Area::Page => layout.align_to(PAGE_SIZE),
     };
     fitted.map_err(|_| AllocError)
 }
@@ -84,7 +99,7 @@ fn within_limit(area: Area, size: usize, flags: Flags) -> bool {
     let (caller, limit) = match area {
         Area::Kmalloc => ("kmalloc", KMALLOC_MAX_SIZE),
         Area::KVmalloc => ("kvmalloc", KVMALLOC_MAX_SIZE),
-        Area::Vmalloc => return true,
+        Area::Vmalloc | Area::Page => return true,
     };
     if size > limit && !flags.contains(__GFP_NOWARN) {
         rt::warn(format_args!(
@@ -99,7 +114,7 @@ fn within_limit(area: Area, size: usize, flags: Flags) -> bool {
 fn calls_vfree(area: Area, old: usize, new: usize) -> bool {
     let outgrown = old != 0 && new.div_ceil(PAGE_SIZE) > old.div_ceil(PAGE_SIZE);
     match area {
-        Area::Kmalloc => false,
+        Area::Kmalloc | Area::Page => false,
         Area::KVmalloc => old > KMALLOC_MAX_SIZE && (new == 0 || outgrown),
         Area::Vmalloc => new == 0 || outgrown,
     }

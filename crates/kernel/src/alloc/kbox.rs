@@ -31,6 +31,7 @@ use super::{
 mod as_value;
 mod foreign;
 mod in_place;
+mod pages;
 
 /// A value in memory of its own, taken from `A`, to which it returns when the box is dropped. A
 /// value of size 0 takes none.

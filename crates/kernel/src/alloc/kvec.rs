@@ -24,6 +24,7 @@ mod clones;
 mod elements;
 mod errors;
 mod into_iter;
+mod pages;
 
 pub use self::{
     errors::{InsertError, PushError, RemoveError},

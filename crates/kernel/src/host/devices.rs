@@ -180,6 +180,11 @@ impl Devices {
         })
     }
 
+    /// Forgets the devices that are left, and drops nothing of theirs.
+    pub(crate) fn forget(&self) {
+        core::mem::forget(self.table.with(core::mem::take));
+    }
+
     /// The paths there are.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.table.with(|table| table.keys().cloned().collect())

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use suite::{Errno, Fd, TaskId};
+use suite::{Fd, TaskId};
 
 use super::Sys;
 use crate::fs::file::flags::{O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK};
@@ -17,14 +17,16 @@ impl Sys {
     /// `EBADF`, and what the driver's `fasync` returns.
     pub fn set_flags(&self, fd: Fd, flags: u32) -> suite::Result<()> {
         const MAY_CHANGE: u32 = O_APPEND | O_DIRECT | O_NOATIME | O_NONBLOCK;
-        let file = self.process.get(fd).map_err(|_| Errno::EBADF)?;
-        if (flags ^ file.flags()) & O_ASYNC != 0 {
-            // Whether the flag is there after that is the driver's doing.
-            let on = flags & O_ASYNC != 0;
-            self.call("fcntl", |_| file.fasync(on).unwrap_or(Ok(())))?;
-        }
-        file.set_flags(file.flags() & !MAY_CHANGE | flags & MAY_CHANGE);
-        Ok(())
+        self.call("fcntl", |_| {
+            let file = self.process.get(fd)?;
+            if (flags ^ file.flags()) & O_ASYNC != 0 {
+                // Whether the flag is there after that is the driver's doing.
+                let on = flags & O_ASYNC != 0;
+                file.fasync(on).unwrap_or(Ok(()))?;
+            }
+            file.set_flags(file.flags() & !MAY_CHANGE | flags & MAY_CHANGE);
+            Ok(())
+        })
     }
 
     /// `fcntl(F_SETOWN)`: the task that is to get a file's signals.

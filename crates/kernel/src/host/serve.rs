@@ -12,7 +12,7 @@ use super::syscalls::{ioctl_result, Filled};
 use super::{Machine, Sys};
 use crate::rt::foreign::{self, Foreign, Watch};
 use crate::rt::sched::TaskId;
-use crate::rt::task::{current, Mode, Spawn};
+use crate::rt::task::{current, Spawn};
 use crate::rt::user::Region;
 use crate::rt::{machine, oops, report, task};
 
@@ -95,13 +95,7 @@ impl Drop for Serving<'_> {
             .host_join_visitors(|stuck| report::hung(machine, stuck));
         let process = Arc::clone(&self.entry.process);
         let close = Box::new(move || drop(process.take_all()));
-        let exit = Spawn {
-            name: String::from("exit"),
-            mode: Mode::Kernel,
-            credentials: Credentials::ROOT,
-            leader: None,
-        };
-        match task::spawn(machine, exit, close) {
+        match task::spawn(machine, Spawn::kthread(String::from("exit")), close) {
             // A task that was killed has its report.
             Ok(id) => drop(self.machine.join(id)),
             Err(error) => report_open(machine, &error),

@@ -4,9 +4,19 @@
 //!
 //! The rules are those of Linux's `___might_sleep` (`kernel/sched/core.c`) and
 //! `Documentation/locking/`: a task may not sleep while a spinlock is held, preemption or interrupts
-//! are disabled, or an RCU read-side section is open.
+//! are disabled, or an RCU read-side section is open; and an interrupt, which borrows whatever task
+//! was running, may not sleep at all.
 
-use super::task::{current, At, Current};
+use super::task::{current, At, Current, Mode};
+
+/// What has borrowed the task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interrupt {
+    /// A softirq: what an interrupt has put off until it is over.
+    Soft,
+    /// An interrupt handler: no other interrupt comes.
+    Hard,
+}
 
 /// Says that the caller may sleep: a splat when the context forbids it.
 ///
@@ -42,5 +52,26 @@ impl Current {
     #[inline]
     pub(crate) fn preempt_enable(&self) {
         self.preempt.set(self.preempt.get().saturating_sub(1));
+    }
+
+    /// Runs `f` in an interrupt, on top of whatever the task was doing.
+    pub(crate) fn in_interrupt<R>(&self, interrupt: Interrupt, f: impl FnOnce() -> R) -> R {
+        let borrows_nothing = !self.is_atomic() && self.held.borrow().is_empty();
+        let mode = self.mode.replace(Mode::Kernel);
+        let before = self.interrupt.replace(Some(interrupt));
+        let irqs_disabled = self.irqs_disabled.get();
+        self.preempt_disable();
+        if interrupt == Interrupt::Hard {
+            self.irqs_disabled.set(irqs_disabled + 1);
+        }
+        let value = f();
+        self.irqs_disabled.set(irqs_disabled);
+        self.preempt_enable();
+        self.interrupt.set(before);
+        self.mode.set(mode);
+        if borrows_nothing {
+            self.check_nothing_held("an interrupt");
+        }
+        value
     }
 }

@@ -15,7 +15,8 @@ pub trait Watch: Send + Sync {
     /// It may happen any number of times. Other threads may make calls meanwhile.
     fn waits(&self, task: suite::TaskId);
 
-    /// An oops has killed the task: its call has no result, and the thread never comes back.
+    /// An oops has killed the task, or its machine is down: its call has no result, and the thread never
+    /// comes back.
     fn killed(&self);
 }
 

@@ -12,9 +12,12 @@ use super::log::Log;
 use super::memory::Memory;
 use super::modules::Modules;
 use super::poll::Polls;
+use super::rcu::Readers;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
 use super::task::current;
+use super::timer::Timers;
+use super::workqueue::Workqueues;
 use crate::host::devices::Devices;
 
 /// All state of one boot, apart from what each task keeps of its own.
@@ -28,6 +31,9 @@ pub(crate) struct Machine {
     pub(crate) polls: Polls,
     /// The modules that are loaded, and how many files of each are open.
     pub(crate) modules: Modules,
+    pub(crate) timers: Timers,
+    pub(crate) work: Workqueues,
+    pub(crate) readers: Readers,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
@@ -48,6 +54,9 @@ impl Default for Machine {
             devices: Devices::default(),
             polls: Polls::default(),
             modules: Modules::default(),
+            timers: Timers::default(),
+            work: Workqueues::default(),
+            readers: Readers::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),
@@ -97,13 +106,10 @@ pub(crate) fn boots() -> u64 {
     BOOTS.load(Relaxed)
 }
 
-/// Calls `f` with the machine that the calling thread has booted, if it has.
-pub(crate) fn booted_here<R>(f: impl FnOnce(&Machine) -> R) -> Option<R> {
-    BOOTED
-        .try_with(|booted| booted.borrow().clone())
-        .ok()
-        .flatten()
-        .map(|machine| f(&machine))
+/// The machine that the calling thread has booted, if it has.
+pub(crate) fn booted_here() -> Option<Arc<Machine>> {
+    let booted = BOOTED.try_with(|booted| booted.borrow().clone());
+    booted.ok().flatten()
 }
 
 /// Boots a machine when the one before it is down.
@@ -129,10 +135,11 @@ pub(crate) fn boot() -> Arc<Machine> {
     machine
 }
 
-/// Ends a machine: its tasks stop, and never run again.
+/// Ends a machine: its tasks stop, and no code of its drivers runs again.
 pub(crate) fn shut_down(machine: &Machine) {
     BOOTS.fetch_add(1, Relaxed);
     machine.sched.close();
+    machine.devices.forget();
     BOOTED.with(|booted| *booted.borrow_mut() = None);
     GATE.leave();
 }

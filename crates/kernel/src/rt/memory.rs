@@ -24,6 +24,8 @@ pub enum Area {
     Vmalloc,
     /// `kmalloc` where it can, `vmalloc` where not.
     KVmalloc,
+    /// A page: `alloc_pages`.
+    Page,
 }
 
 impl core::fmt::Display for Area {
@@ -32,6 +34,7 @@ impl core::fmt::Display for Area {
             Area::Kmalloc => "kmalloc",
             Area::Vmalloc => "vmalloc",
             Area::KVmalloc => "kvmalloc",
+            Area::Page => "alloc_pages",
         })
     }
 }
@@ -151,7 +154,8 @@ fn may_allocate(current: &Current, size: usize, flags: u32, at: At) -> bool {
         .unwrap_or(false)
 }
 
-/// Allocates `layout`, whose size is not 0; zeroed where `flags` say so.
+/// Allocates `layout`, whose size is not 0; zeroed where `flags` say so. The memory goes on to a
+/// multiple of its alignment: what is aligned to pages has whole pages.
 ///
 /// # Context
 ///
@@ -166,9 +170,9 @@ pub(crate) fn allocate(area: Area, layout: Layout, flags: u32) -> Option<NonNull
         // SAFETY: The size is not 0, as this function's callers promise.
         let ptr = NonNull::new(unsafe {
             if flags & gfp::ZERO != 0 {
-                std::alloc::alloc_zeroed(layout)
+                std::alloc::alloc_zeroed(layout.pad_to_align())
             } else {
-                std::alloc::alloc(layout)
+                std::alloc::alloc(layout.pad_to_align())
             }
         })?;
         current.with_machine(|machine| machine.memory.add(current, ptr, area, layout.size(), at));
@@ -195,8 +199,9 @@ pub(crate) unsafe fn resize(
         if !may_allocate(current, new.size(), flags, at) {
             return None;
         }
+        let (had, has) = (old.pad_to_align(), new.pad_to_align());
         // SAFETY: As this function's own contract.
-        let resized = NonNull::new(unsafe { std::alloc::realloc(ptr.as_ptr(), old, new.size()) })?;
+        let resized = NonNull::new(unsafe { std::alloc::realloc(ptr.as_ptr(), had, has.size()) })?;
         if flags & gfp::ZERO != 0 && new.size() > old.size() {
             // SAFETY: The bytes between the old and the new size are ours.
             unsafe {
@@ -222,6 +227,6 @@ pub(crate) unsafe fn release(ptr: NonNull<u8>, layout: Layout) {
     current(|current| {
         current.with_machine(|machine| machine.memory.remove(ptr));
         // SAFETY: As this function's own contract.
-        unsafe { std::alloc::dealloc(ptr.as_ptr(), layout) };
+        unsafe { std::alloc::dealloc(ptr.as_ptr(), layout.pad_to_align()) };
     });
 }

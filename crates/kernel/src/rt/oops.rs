@@ -20,6 +20,7 @@ use std::sync::Once;
 use super::report::{Kind, Report};
 use super::sched::End;
 use super::task::{current_or_dead, Current, Mode};
+use super::workqueue;
 
 /// Makes panics of kernel code oopses; all others go where they went before.
 pub(crate) fn install_hook() {
@@ -61,12 +62,29 @@ pub(crate) fn end_of(payload: Box<dyn Any + Send>) -> End {
     }
 }
 
+/// Runs `f` where nothing may unwind out of, such as in a function that C could call: an oops in it
+/// ends the thread's part here at the latest.
+pub(crate) fn contained<R>(f: impl FnOnce() -> R) -> R {
+    /// Dropped, calls into the machine.
+    struct Last;
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            super::task::current(|_| ());
+        }
+    }
+
+    let _last = Last;
+    f()
+}
+
 fn record(current: &Current, message: Option<&str>, location: Option<&Location<'_>>) {
     // First of all, so that nothing below can be taken for the task's own work.
     current.mode.set(Mode::Dead);
     let Some((machine, _)) = current.place() else {
         return;
     };
+    workqueue::worker_died(current, &machine);
     let mut report = Report::new(Kind::Oops, message.unwrap_or("(no message)"))
         .task(&current.task().inner().name);
     if let Some(location) = location {

@@ -69,10 +69,9 @@ impl Poller {
 
     /// Sleeps until a queue in which this is registered is woken, also if that has been.
     pub(crate) fn wait(&self, current: &Current, timeout: Option<Duration>, at: At) -> Wake {
-        if self.woken.swap(false, Relaxed) {
-            return Wake::Woken;
-        }
-        let wake = current.block(WaitFor::Queue(self.queue()), timeout, true, at);
+        let queue = WaitFor::Queue(self.queue());
+        let woken = || self.woken.load(Relaxed);
+        let wake = current.block_unless(queue, timeout, true, at, woken);
         self.woken.store(false, Relaxed);
         wake
     }

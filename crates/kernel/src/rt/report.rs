@@ -4,6 +4,7 @@
 
 use core::fmt;
 
+use super::context::Interrupt;
 use super::lock::LockKind;
 use super::machine::Machine;
 use super::sched::{Stuck, WaitFor};
@@ -158,6 +159,12 @@ pub(crate) fn sleeping_while_atomic(current: &Current, at: At) {
         u32::from(current.irqs_disabled.get() != 0),
         current.rcu.get()
     ));
+    if let Some(interrupt) = current.interrupt.get() {
+        report = report.note(match interrupt {
+            Interrupt::Hard => "in an interrupt",
+            Interrupt::Soft => "in a softirq",
+        });
+    }
     for held in current.held.borrow().iter() {
         if held.kind == LockKind::Spin {
             report = report.note(format!("{held} is held"));
@@ -208,9 +215,10 @@ pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
         let what = match sleep.wait {
             WaitFor::Lock(_) => "a lock that is never released",
             WaitFor::Queue(_) => "a wake-up that never comes",
+            WaitFor::Rcu => "an RCU read-side section that never ends",
             WaitFor::Time => "time that never passes",
-            // A program that waits for a stuck task is not itself at fault.
-            WaitFor::End(_) | WaitFor::Blocked(_) => continue,
+            // A program that waits for a stuck task is not itself at fault, nor is who has no work.
+            WaitFor::End(_) | WaitFor::Blocked(_) | WaitFor::Work => continue,
         };
         machine.report(
             Report::new(

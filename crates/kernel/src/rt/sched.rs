@@ -18,6 +18,7 @@
 //! can take its place.
 
 mod clock;
+mod idle;
 mod shared;
 mod state;
 mod visitors;
@@ -28,7 +29,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::shared::lock;
-pub(crate) use self::shared::{Gate, Shared};
+pub(crate) use self::shared::{relax, Gate, Shared};
 pub(crate) use self::state::Signals;
 use self::state::{State, Status};
 
@@ -49,6 +50,10 @@ pub(crate) enum WaitFor {
     Blocked(TaskId),
     /// A deadline only.
     Time,
+    /// All RCU read-side sections that were open.
+    Rcu,
+    /// Work, which it may never get: it is idle.
+    Work,
 }
 
 /// Why a wait was over.
@@ -180,6 +185,16 @@ impl Sched {
         true
     }
 
+    /// Wakes a task from whatever it sleeps for, as `wake_up_process` does: who sleeps checks again
+    /// what it waits for. Waits for time alone, and those of programs, are not shortened.
+    pub(crate) fn wake_task(&self, id: TaskId) {
+        let mut state = lock(&self.state);
+        if state.sleeps_for_something(id) {
+            state.make_ready(id, Wake::Woken);
+        }
+        self.dispatch(&mut state);
+    }
+
     pub(crate) fn now_ns(&self) -> u64 {
         lock(&self.state).clock.now_ns()
     }
@@ -249,10 +264,14 @@ impl Sched {
     ) -> Option<T> {
         let mut state = lock(&self.state);
         loop {
-            if let Some(value) = done(&mut state) {
-                return Some(value);
+            let real = state.clock.is_real();
+            // What a task has set off goes on until it waits: runs are the same each time.
+            if state.is_idle() || real {
+                if let Some(value) = done(&mut state) {
+                    return Some(value);
+                }
             }
-            if state.is_idle() && !state.clock.is_real() && !state.advance_clock() {
+            if state.is_idle() && !real && !state.advance_clock(u64::MAX) {
                 let stuck = state.abandon_all();
                 drop(state);
                 hung(stuck);
@@ -262,7 +281,7 @@ impl Sched {
                 Ok(next) => state = next,
                 Err(stuck) => {
                     hung(vec![stuck]);
-                    return None;
+                    return done(&mut lock(&self.state));
                 }
             }
         }
@@ -276,7 +295,7 @@ impl Sched {
         loop {
             if state.is_idle() {
                 jumps += 1;
-                if jumps > LAST_JUMPS || !state.advance_clock() {
+                if jumps > LAST_JUMPS || !state.advance_clock(u64::MAX) {
                     let mut stuck = state.abandon_all();
                     stuck.retain(|stuck| stuck.sleep.is_some_and(|sleep| !sleep.interruptible));
                     return stuck;
@@ -290,10 +309,11 @@ impl Sched {
     }
 
     /// No task is given the CPU from here on; waits until the one that has it gives it up, which it
-    /// does at its next call into the machine.
+    /// does at its next call into the machine. Those that are idle end.
     pub(crate) fn close(&self) {
         let mut state = lock(&self.state);
         state.closed = true;
+        state.dismiss();
         while state.running.is_some() {
             match self.host_wait(state) {
                 Ok(next) => state = next,
@@ -335,6 +355,9 @@ impl Sched {
                 state.switches += 1;
                 if let Some(task) = state.tasks.get_mut(&id) {
                     task.status = Status::Running;
+                    if !task.idles {
+                        state.wakeups = 0;
+                    }
                     task.turn.notify_one();
                 }
             }
@@ -354,7 +377,7 @@ impl Sched {
             let Some(task) = state.tasks.get(&id) else {
                 park_for_good()
             };
-            if state.running == Some(id) {
+            if state.running == Some(id) || state.closed && task.is_idle() {
                 return task.wake;
             }
             let turn = Arc::clone(&task.turn);

@@ -10,6 +10,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
+use super::context::Interrupt;
 use super::foreign::Foreign;
 use super::lock::Held;
 use super::machine::{self, Machine};
@@ -45,6 +46,13 @@ pub(crate) struct TaskStruct {
 }
 
 impl TaskStruct {
+    /// Wakes the task if it sleeps.
+    pub(crate) fn wake_up(&self) {
+        if let Some(machine) = &self.machine {
+            machine.sched.wake_task(self.id);
+        }
+    }
+
     fn none() -> Self {
         TaskStruct {
             machine: None,
@@ -87,6 +95,10 @@ pub(crate) struct Current {
     pub(crate) preempt: Cell<u32>,
     pub(crate) irqs_disabled: Cell<u32>,
     pub(crate) rcu: Cell<u32>,
+    /// The interrupt that has borrowed the task.
+    pub(crate) interrupt: Cell<Option<Interrupt>>,
+    /// It is a worker in a work item.
+    pub(super) works: Cell<bool>,
     /// Locks held, oldest first.
     pub(crate) held: RefCell<Vec<Held>>,
     /// Allocations until the one that fails; 0 is never.
@@ -109,6 +121,8 @@ thread_local! {
             preempt: Cell::new(0),
             irqs_disabled: Cell::new(0),
             rcu: Cell::new(0),
+            interrupt: Cell::new(None),
+            works: Cell::new(false),
             held: RefCell::new(Vec::new()),
             fail_nth: Cell::new(0),
             user: RefCell::new(Vec::new()),
@@ -195,12 +209,18 @@ impl Current {
         Some((machine, id))
     }
 
-    /// Calls `f` with the machine of this task, or with the one that is booted.
+    /// The machine of this task, or the one that this thread has booted.
+    pub(crate) fn machine(&self) -> Option<Arc<Machine>> {
+        let machine = self.place().map(|(machine, _)| Arc::clone(&machine));
+        machine.or_else(machine::booted_here)
+    }
+
+    /// Calls `f` with the machine of this task, or with the one that this thread has booted.
     #[inline]
     pub(crate) fn with_machine<R>(&self, f: impl FnOnce(&Machine) -> R) -> Option<R> {
         match self.place() {
             Some((machine, _)) => Some(f(&machine)),
-            None => machine::booted_here(f),
+            None => machine::booted_here().map(|machine| f(&machine)),
         }
     }
 
@@ -223,7 +243,7 @@ impl Current {
 
     /// What lockdep and the scheduler check when a task leaves the kernel.
     #[inline]
-    fn check_nothing_held(&self, what: &'static str) {
+    pub(super) fn check_nothing_held(&self, what: &'static str) {
         if self.held.borrow().is_empty()
             && self.preempt.get() == 0
             && self.irqs_disabled.get() == 0
@@ -246,6 +266,18 @@ pub(crate) struct Spawn {
     pub(crate) mode: Mode,
     pub(crate) credentials: suite::Credentials,
     pub(crate) leader: Option<ARef<Task>>,
+}
+
+impl Spawn {
+    /// A kernel thread.
+    pub(crate) fn kthread(name: String) -> Self {
+        Spawn {
+            name,
+            mode: Mode::Kernel,
+            credentials: suite::Credentials::ROOT,
+            leader: None,
+        }
+    }
 }
 
 /// Starts a thread that runs `body` as a task of `machine`.

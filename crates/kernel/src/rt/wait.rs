@@ -37,9 +37,9 @@ impl Current {
         let Some((machine, id)) = self.place() else {
             return Wake::Woken;
         };
-        // Two reports for one mistake help nobody: a sleeping lock has had its splat by now.
-        if self.is_atomic() && !matches!(wait, WaitFor::Lock(_)) && self.mode.get() == Mode::Kernel
-        {
+        // Two reports for one mistake help nobody: these have had their splat by now.
+        let reported = matches!(wait, WaitFor::Lock(_) | WaitFor::Rcu);
+        if self.is_atomic() && !reported && self.mode.get() == Mode::Kernel {
             self.report(Report::new(Kind::AtomicSleep, "scheduling while atomic").at(at));
         }
         let deadline = timeout.map(|timeout| {
@@ -55,7 +55,7 @@ impl Current {
         if let Some(foreign) = &self.task().inner().foreign {
             foreign.watch.waits(suite::TaskId(id.0));
         }
-        machine.sched.block(id, sleep, needless)
+        self.relieved(&machine, || machine.sched.block(id, sleep, needless))
     }
 
     /// Checks that the calling thread can be put to sleep.

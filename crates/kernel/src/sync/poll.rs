@@ -8,6 +8,7 @@
 // DIFFERENCE: PollTable::from_raw: there is no `struct poll_table` to point at; the host makes one per call.
 
 use core::ops::Deref;
+use core::panic::Location;
 use core::pin::Pin;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use pin_init::{pin_data, pin_init, pinned_drop, PinInit};
 
 use super::{CondVar, LockClassKey};
 use crate::fs::File;
+use crate::rt;
 use crate::rt::poll::Waiter;
 use crate::rt::task::current;
 use crate::str::CStr;
@@ -80,9 +82,9 @@ impl Deref for PollCondVar {
 #[pinned_drop]
 impl PinnedDrop for PollCondVar {
     fn drop(self: Pin<&mut Self>) {
-        // It waits for those who are leaving the queue: `synchronize_rcu`.
-        crate::rt::might_sleep();
         let queue = self.inner.queue();
         current(|current| current.with_machine(|machine| machine.polls.free(machine, queue)));
+        // For those who are leaving the queue.
+        rt::rcu::synchronize(Location::caller());
     }
 }

@@ -2,25 +2,22 @@
 
 //! Completions.
 
-use kernel::host::{self, Kind};
+use kernel::host::{self, Kind, Sys};
 use kernel::prelude::*;
 use kernel::sync::{new_spinlock, Arc, Completion, SpinLock};
 use suite::flags::SIGINT;
-use suite::{Credentials, System, TaskId};
+use suite::{System, TaskId};
+
+use crate::{line_of, spawn_until_blocked};
 
 fn completion() -> Arc<Completion> {
     Arc::pin_init(Completion::new(), GFP_KERNEL).expect("there is memory")
 }
 
-/// A task that waits for `done`, when it does.
-fn waiter(sys: &host::Sys, done: &Arc<Completion>) -> TaskId {
+/// A task that waits.
+fn waiter(sys: &Sys, done: &Arc<Completion>) -> TaskId {
     let done = done.clone();
-    let body: suite::Body = std::boxed::Box::new(move |_: &dyn System| done.wait_for_completion());
-    let task = sys
-        .spawn("waiter", Credentials::default(), body)
-        .expect("a thread");
-    sys.until_blocked(task).expect("blocks");
-    task
+    spawn_until_blocked(sys, move || done.wait_for_completion())
 }
 
 #[test]
@@ -47,13 +44,11 @@ fn a_signal_does_not_end_the_wait() {
         sys.join(waiter).expect("ends");
     });
     assert_eq!(hung, Err(host::Killed::Hung));
-    let line = include_str!("completion.rs").lines();
-    let line = line.take_while(|line| !line.contains("done.wait_for_completion()"));
-    let at = (
-        file!().into(),
-        u32::try_from(line.count() + 1).expect("a small file"),
+    let line = line_of(
+        include_str!("completion.rs"),
+        "|| done.wait_for_completion()",
     );
-    assert_eq!(machine.expect(Kind::Hung).at, Some(at));
+    assert_eq!(machine.expect(Kind::Hung).at, Some((file!().into(), line)));
 }
 
 #[test]

@@ -7,10 +7,8 @@
 use core::{alloc::Layout, cmp};
 
 use super::{AllocError, Allocator, ArrayLayout, Flags, KVmalloc, NumaNode, Vec};
-use crate::alloc::{
-    allocator::{KMALLOC_MAX_SIZE, PAGE_SIZE},
-    Box,
-};
+use crate::alloc::{allocator::KMALLOC_MAX_SIZE, Box};
+use crate::page::PAGE_SIZE;
 
 impl<T, A: Allocator> Vec<T, A> {
     /// The number of elements for which there is room: `usize::MAX` if they have size 0.

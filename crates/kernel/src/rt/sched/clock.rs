@@ -60,6 +60,21 @@ impl Sched {
         self.timer.notify_all();
     }
 
+    /// Lets time pass while the calling task keeps the CPU.
+    pub(crate) fn spin(&self, ns: u64) {
+        let mut state = lock(&self.state);
+        let until = state.clock.now_ns().saturating_add(ns);
+        if state.clock.is_real() {
+            drop(state);
+            while self.now_ns() < until {
+                core::hint::spin_loop();
+            }
+        } else {
+            while state.advance_clock(until) {}
+            state.clock.advance(until);
+        }
+    }
+
     /// Ends waits when their deadlines have come, on a thread of its own, for as long as time is real.
     pub(crate) fn keep_time(&self) {
         let mut state = lock(&self.state);

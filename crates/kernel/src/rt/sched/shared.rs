@@ -23,6 +23,11 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Lets other threads run, on a thread that is no task and waits for one.
+pub(crate) fn relax() {
+    std::thread::yield_now();
+}
+
 /// A turnstile that lets one machine through at a time.
 pub(crate) struct Gate {
     holder: Mutex<Option<std::thread::ThreadId>>,

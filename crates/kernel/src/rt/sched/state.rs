@@ -41,7 +41,21 @@ pub(super) struct Task {
     pub(super) abandoned: bool,
     /// Ended by an oops.
     pub(super) killed: bool,
+    /// It is one of the machine's own, which are idle at times.
+    pub(super) idles: bool,
+    /// It is to go on idling only when it has looked for work again.
+    pub(super) kicked: bool,
 }
+
+impl Task {
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(&self.status, Status::Blocked(sleep) if sleep.wait == WaitFor::Work)
+    }
+}
+
+/// How often the machine's own tasks, which run timers and work, may be woken by time alone while all
+/// others wait for an event, before nobody believes any more that it will ever come.
+const VAIN_WAKEUPS: u32 = 10_000;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -55,6 +69,8 @@ pub(super) struct State {
     pub(super) running: Option<TaskId>,
     pub(super) next_id: u64,
     pub(super) clock: Clock,
+    /// How often the machine's own tasks were woken by time since another task ran.
+    pub(super) wakeups: u32,
     /// How many hosts wait for something to happen.
     pub(super) hosts: usize,
     pub(super) closed: bool,
@@ -76,6 +92,8 @@ impl State {
                 turn: Arc::new(Condvar::new()),
                 abandoned: false,
                 killed: false,
+                idles: false,
+                kicked: false,
             },
         );
         self.ready.push_back(id);
@@ -97,6 +115,17 @@ impl State {
     /// True when no task can run as things are.
     pub(super) fn is_idle(&self) -> bool {
         self.running.is_none() && self.ready.is_empty()
+    }
+
+    /// True for a wait that is checked again by who waits: not one for time, nor a program's.
+    pub(super) fn sleeps_for_something(&self, id: TaskId) -> bool {
+        let Some(Status::Blocked(sleep)) = self.tasks.get(&id).map(|task| &task.status) else {
+            return false;
+        };
+        matches!(
+            sleep.wait,
+            WaitFor::Lock(_) | WaitFor::Queue(_) | WaitFor::Rcu
+        )
     }
 
     pub(super) fn make_ready(&mut self, id: TaskId, wake: Wake) {
@@ -136,11 +165,12 @@ impl State {
             .min_by_key(|(deadline, _)| *deadline)
     }
 
-    /// Moves virtual time to the earliest deadline. False when there is none.
-    pub(super) fn advance_clock(&mut self) -> bool {
+    /// Moves virtual time to the earliest deadline. False when there is none up to `limit`.
+    pub(super) fn advance_clock(&mut self, limit: u64) -> bool {
         match self.next_deadline() {
-            Some((deadline, id)) if !self.closed => {
+            Some((deadline, id)) if deadline <= limit && !self.closed && !self.is_vain() => {
                 self.clock.advance(deadline);
+                self.wakeups += u32::from(self.idles(&id));
                 self.make_ready(id, Wake::Timeout);
                 true
             }
@@ -148,11 +178,29 @@ impl State {
         }
     }
 
+    fn idles(&self, id: &TaskId) -> bool {
+        self.tasks.get(id).is_some_and(|task| task.idles)
+    }
+
+    /// True when time passes for the machine's own tasks alone, and has for too long.
+    fn is_vain(&self) -> bool {
+        self.wakeups > VAIN_WAKEUPS
+            && !self.waiting.iter().any(|id| {
+                let status = self.tasks.get(id).map(|task| &task.status);
+                !self.idles(id)
+                    && matches!(status, Some(Status::Blocked(sleep)) if sleep.deadline.is_some())
+            })
+    }
+
     pub(super) fn abandon_all(&mut self) -> Vec<Stuck> {
         let mut stuck = Vec::new();
         for id in std::mem::take(&mut self.waiting) {
             self.visitors.remove(&id);
             if let Some(task) = self.tasks.get_mut(&id) {
+                if task.is_idle() {
+                    self.waiting.push_back(id);
+                    continue;
+                }
                 task.abandoned = true;
                 if let Status::Blocked(sleep) = task.status {
                     stuck.push(Stuck {

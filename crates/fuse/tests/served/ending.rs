@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What is left when a session ends, in whatever way.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::thread;
+
+use fuse::{Kind, Session};
+use kernel::host::{self, boot};
+use rustix::io::Errno as OsErrno;
+use suite::{Arg, Errno, Linux, System};
+
+use crate::THIS_MODULE;
+use crate::child::Server;
+use crate::driver::{PANIC, STUCK};
+use crate::ioctls::open;
+use crate::serve::{available, eventually, logged, serve, sh};
+
+fn is_mounted(point: &Path) -> bool {
+    let table = fs::read_to_string("/proc/self/mountinfo").expect("reads");
+    table.contains(point.to_str().expect("is text"))
+}
+
+#[test]
+fn an_open_file_and_a_call_that_waits_do_not_hold_up_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    if let Some(session) = available(Session::mount(&machine, folder.path())) {
+        let path = folder.path().join("gate");
+        let open = || {
+            OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(&path)
+                .expect("opens")
+        };
+        let (mut read, kept) = (open(), open());
+        let reader = thread::spawn(move || read.read(&mut [0; 8]));
+        logged(&machine, "gate: waits", 1);
+        drop(session);
+        assert!(!is_mounted(folder.path()));
+        let ended = reader.join().expect("no panic").expect_err("is ended");
+        assert_eq!(ended.kind(), ErrorKind::Interrupted);
+        // The driver has released both files, and the program's is dead.
+        logged(&machine, "gate: released", 2);
+        let dead = (&kept).read(&mut [0; 8]).expect_err("nobody is there");
+        assert!(
+            [OsErrno::NOTCONN, OsErrno::CONNABORTED]
+                .map(Some)
+                .contains(&OsErrno::from_io_error(&dead)),
+            "{dead}"
+        );
+    }
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn a_call_that_takes_no_notice_is_reported_as_hung() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    let Some(session) = available(Session::mount(&machine, folder.path())) else {
+        return module.unload().expect("unloads");
+    };
+    let dev = folder.path().to_owned();
+    let caller = thread::spawn(move || {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, &dev, "gate");
+        linux.ioctl(fd, STUCK, Arg::Value(0))
+    });
+    logged(&machine, "gate: waits", 1);
+    drop(session);
+    caller
+        .join()
+        .expect("no panic")
+        .expect_err("the connection is closed");
+    let hung = machine.expect(host::Kind::Hung);
+    let (file, _) = hung.at.as_ref().expect("it has a place");
+    assert!(file.ends_with("driver.rs"), "{hung}");
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn an_oops_fails_its_call_and_nothing_else() {
+    serve(&THIS_MODULE, |machine, dev| {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, dev, "gate");
+        assert_eq!(linux.ioctl(fd, PANIC, Arg::Value(0)), Err(Errno::EIO));
+        let other = open(&linux, dev, "gate");
+        assert_eq!(linux.write(other, suite::Source::Bytes(b"on")), Ok(2));
+        linux.close(other).expect("closes");
+        linux.close(fd).expect("closes");
+        machine.expect(host::Kind::Oops);
+    });
+}
+
+#[test]
+fn unmounting_ends_the_session() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: umount is root's");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    if let Some(session) = available(Session::mount(&machine, folder.path())) {
+        sh(folder.path(), "umount $DEV");
+        let mut lines = 0;
+        session.run(|| false, |_| lines += 1).expect("ends well");
+        assert!(!is_mounted(folder.path()));
+    }
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn a_session_runs_until_it_is_told_and_passes_the_log_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    if let Some(session) = available(Session::mount(&machine, folder.path())) {
+        let gate = folder.path().join("gate");
+        let user = thread::spawn(move || drop(OpenOptions::new().read(true).open(gate)));
+        user.join().expect("no panic");
+        let mut log = Vec::new();
+        let mut ticks = 0;
+        let until = || {
+            ticks += 1;
+            ticks > 20
+        };
+        let ended = session.run(until, |record| log.push(record.text.clone()));
+        ended.expect("ends well");
+        assert_eq!(log, ["gate: released"]);
+        assert!(!is_mounted(folder.path()));
+    }
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn a_server_that_is_killed_leaves_nothing_in_the_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Some(server) = Server::start(folder.path()) else {
+        return;
+    };
+    let gate = folder.path().join("gate");
+    let open = OpenOptions::new().read(true).write(true).open(&gate);
+    let mut open = open.expect("opens");
+    server.kill();
+    open.read(&mut [0; 8])
+        .expect_err("the connection is closed");
+    let dead = fs::metadata(folder.path()).expect_err("the mount is dead");
+    assert_eq!(OsErrno::from_io_error(&dead), Some(OsErrno::NOTCONN));
+
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    let session = Session::mount(&machine, folder.path()).expect("mounts");
+    eventually("the device", || gate.exists());
+    let twice = Session::mount(&machine, folder.path())
+        .err()
+        .map(|error| error.kind());
+    assert_eq!(twice, Some(Kind::Usage));
+    drop(session);
+    module.unload().expect("unloads");
+    assert!(!is_mounted(folder.path()));
+}

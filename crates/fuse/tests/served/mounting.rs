@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Where a session cannot be mounted, and what it says then.
+
+use std::fs;
+use std::path::Path;
+
+use fuse::{Kind, Session};
+use kernel::host::boot;
+
+use crate::child::command;
+
+fn refused(point: &Path) -> (Kind, String) {
+    let machine = boot();
+    let error = Session::mount(&machine, point).err().expect("is refused");
+    (error.kind(), error.to_string())
+}
+
+#[test]
+fn a_folder_that_is_none_missing_or_not_empty_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("missing");
+    let shown = missing.display();
+    let message = format!("{shown} does not exist: make that folder first");
+    assert_eq!(refused(&missing), (Kind::Usage, message));
+
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("writes");
+    let message = format!("{} is no folder", file.display());
+    assert_eq!(refused(&file), (Kind::Usage, message));
+
+    let message = format!("{} is not empty", folder.path().display());
+    assert_eq!(refused(folder.path()), (Kind::Usage, message));
+}
+
+#[test]
+fn a_mount_point_of_others_is_refused() {
+    for point in ["/", "/proc"] {
+        let message = format!("{point} is in use: something is mounted there");
+        assert_eq!(refused(Path::new(point)), (Kind::Usage, message));
+    }
+}
+
+/// What the child says that mounting came to, when it is started by `before`.
+fn said(before: &[&str]) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Others than root may not enter it by default.
+    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+    fs::set_permissions(folder.path(), everyone).expect("it is ours");
+    let output = command(before, folder.path()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = text.lines().find_map(|line| {
+        let start = line.find("Unavailable: ").or(line.find("Usage: "))?;
+        line.get(start..).map(str::to_owned)
+    });
+    assert!(said.is_some() || !output.status.success(), "{text}");
+    assert!(fs::read_dir(folder.path()).expect("reads").next().is_none());
+    said
+}
+
+#[test]
+fn without_the_device_or_the_permission_it_is_unavailable() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: only root can take the device and permissions away");
+        return;
+    }
+    let script = "mount -t tmpfs none /dev && exec \"$0\" \"$@\"";
+    let without_device = said(&["unshare", "-m", "sh", "-c", script]);
+    let message = "Unavailable: there is no /dev/fuse: load the module fuse";
+    assert_eq!(without_device.as_deref(), Some(message));
+
+    let without_permission = said(&["setpriv", "--bounding-set", "-sys_admin", "--"]);
+    let without_permission = without_permission.expect("setpriv runs");
+    let message = "Unavailable: no permission to mount on ";
+    assert!(
+        without_permission.starts_with(message),
+        "{without_permission}"
+    );
+}
