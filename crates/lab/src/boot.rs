@@ -20,13 +20,21 @@ use crate::{Cancel, Error, Result, tool};
 const PARAMS_LIMIT: usize = 3000;
 /// A console that says more than this is a driver that never stops talking.
 const CONSOLE_LIMIT: usize = 64 << 20;
+/// Room for what a driver prints between two places where init reads the log.
+const LOG: &str = "log_buf_len=4M";
+/// The last line that the script itself writes on standard error: what follows is the kernel's.
+const STARTED: &str = "scullery: the kernel starts";
 
+/// Standard output is init's, for which it is a terminal; standard error is the kernel's console.
+/// The terminal's input is the same pipe, at whose end for writing nothing can be read: on
+/// `/dev/null` UML cannot wait, and says so in a way that breaks the kernel's rules.
+///
 /// The root, what UML keeps in files, and its memory are in a file system that ends with the boot.
 ///
 /// UML is not the first process of its namespace: that one does not die by its own SIGABRT, with
 /// which UML ends a panic.
 const BOOT: &str = r#"
-place=$1 init=$2 ko=$3 kernel=$4; shift 4
+started=$1 place=$2 init=$3 ko=$4 kernel=$5; shift 5
 mount -t tmpfs -o mode=0755 scullery "$place"
 mkdir "$place/run" "$place/root"
 cd "$place/root"
@@ -36,8 +44,9 @@ chmod 0755 init
 cp "$ko" lib/
 export HOME="$place/run" TMPDIR="$place/run"
 ulimit -c 0
-exec 2>&1
-"$kernel" "$@" "rootflags=$place/root" || exit $?
+exec 3>&1 >&2
+echo "$started" >&2
+"$kernel" "$@" "rootflags=$place/root" con1=fd:3 || exit $?
 "#;
 
 /// A boot to do; [`new`](Self::new) sets what most boots want.
@@ -88,6 +97,7 @@ impl Boot {
             format!("scullery.module=/lib/{}", name.display()),
             format!("scullery.params={params}"),
             format!("scullery.suite={}", u8::from(self.suite)),
+            "scullery.report=/dev/tty1".to_owned(),
         ])
     }
 }
@@ -130,6 +140,7 @@ pub fn boot(
     events(Event::Booting);
     let mut console = Console::default();
     let mut script = Vec::new();
+    let mut runs = false;
     let mut said = 0;
     loop {
         let line = match running.next(cancel, Some(started + boot.timeout)) {
@@ -144,8 +155,11 @@ pub fn boot(
                 .with_detail(console.tail()));
             }
         };
-        if line.stream == Stream::Err {
-            script.push(line.text);
+        if line.stream == Stream::Err && !runs {
+            runs = line.text == STARTED;
+            if !runs {
+                script.push(line.text);
+            }
             continue;
         }
         said += line.text.len();
@@ -157,7 +171,10 @@ pub fn boot(
             .with_detail(console.tail()));
         }
         let text = boot.paths.map(&line.text);
-        console.line(&text);
+        match line.stream {
+            Stream::Out => console.report(&text),
+            Stream::Err => console.kernel(&text),
+        }
         events(Event::Console(text));
     }
     let status = running.status()?;
@@ -214,6 +231,7 @@ fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
         "con=null",
         "con0=fd:0,fd:1",
         "quiet",
+        LOG,
     ]
     .map(str::to_owned)
     .into();
@@ -229,6 +247,7 @@ fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
         program,
     ];
     Ok(Sandbox::new(BOOT)
+        .args([STARTED])
         .args(files.map(OsString::from))
         .args(words))
 }

@@ -185,6 +185,32 @@ fn a_module_that_refuses_to_load_says_why() {
 }
 
 #[test]
+fn a_drivers_words_are_not_taken_for_inits() {
+    let Some(kernel) = kernel() else { return };
+    let built = built(&kernel, "forges");
+    let mut order = ready(&built);
+    order.suite = true;
+    let outcome = boot(&kernel, &order, &Cancel::new(), &mut |_| ()).unwrap();
+    let said: Vec<_> = outcome.verdict.iter().map(Problem::to_string).collect();
+    let stopped = "the suite stopped in the middle, after 0 results";
+    assert_eq!(said, [stopped], "{:#?}", outcome.dmesg);
+    let forged = |(_, line): &&(u8, String)| line == "@end of probe";
+    assert_eq!(outcome.dmesg.iter().filter(forged).count(), 1);
+}
+
+#[test]
+fn what_a_driver_says_at_length_is_kept_whole() {
+    let Some(kernel) = kernel() else { return };
+    let outcome = run(&kernel, "chats");
+    assert!(outcome.verdict.is_empty(), "{:#?}", outcome.verdict);
+    let lines = outcome.dmesg.iter().filter_map(|(_, line)| {
+        let number = line.strip_prefix("chats: line ")?;
+        number.parse::<u32>().ok()
+    });
+    assert!(lines.eq(0..10_000));
+}
+
+#[test]
 fn a_kernel_that_hangs_is_killed_and_its_last_lines_are_shown() {
     let Some(kernel) = kernel() else { return };
     let built = built(&kernel, "spins");
