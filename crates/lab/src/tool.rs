@@ -120,10 +120,8 @@ pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)
         tail.push_back(next.text);
     }
     let success = running.status()?.success();
-    if let Some(refusal) = tail.front().filter(|line| !success && refused(line)) {
-        return Err(Error::unavailable(format!(
-            "this machine allows no private namespaces ({refusal}): run as root, or allow user namespaces"
-        )));
+    if !success && let Some(error) = tail.front().and_then(|line| refused(line)) {
+        return Err(error);
     }
     Ok(Ended {
         success,
@@ -131,9 +129,26 @@ pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)
     })
 }
 
-/// Whether a first line says that the namespaces could not be made.
-pub(crate) fn refused(line: &str) -> bool {
-    line.starts_with("unshare: ") || line.starts_with("setpriv: ")
+/// The line that says that there was no room, or no permission, to write.
+pub(crate) fn not_written(lines: &[String]) -> Option<&str> {
+    let signs = [
+        ": No space left on device",
+        ": Disk quota exceeded",
+        ": Read-only file system",
+    ];
+    let mut lines = lines.iter().map(String::as_str);
+    lines.find(|line| signs.iter().any(|sign| line.contains(sign)))
+}
+
+/// The error for a first line that says that the namespaces could not be made.
+pub(crate) fn refused(line: &str) -> Option<Error> {
+    let refused = line.starts_with("unshare: ") || line.starts_with("setpriv: ");
+    refused.then(|| {
+        Error::unavailable(format!(
+            "this machine allows no private namespaces ({line}): \
+             run as root, or allow user namespaces"
+        ))
+    })
 }
 
 /// Where `name` is found on the path that sandboxes use.
