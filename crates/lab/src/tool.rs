@@ -129,7 +129,8 @@ pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)
     })
 }
 
-/// The line that says that there was no room, or no permission, to write.
+/// The line that says that there was no room, or no permission, to write. A bus error is what a
+/// linker dies of that writes its output, on a full disk, through memory.
 pub(crate) fn not_written(lines: &[String]) -> Option<&str> {
     let signs = [
         ": No space left on device",
@@ -137,7 +138,7 @@ pub(crate) fn not_written(lines: &[String]) -> Option<&str> {
         ": Read-only file system",
     ];
     let mut lines = lines.iter().map(String::as_str);
-    lines.find(|line| signs.iter().any(|sign| line.contains(sign)))
+    lines.find(|line| line.ends_with("Bus error") || signs.iter().any(|sign| line.contains(sign)))
 }
 
 /// The error for a first line that says that the namespaces could not be made.
@@ -156,4 +157,25 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&crate::sandbox::path())
         .map(|dir| dir.join(name))
         .find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_or_read_only_disk_is_told_from_what_a_driver_says() {
+        for line in [
+            "bash: line 2: echo: write error: No space left on device",
+            "error: failed to write to `/out/full.rmeta`: No space left on device (os error 28)",
+            "cp: error writing 'init': Disk quota exceeded",
+            "mkdir: cannot create directory 'x': Read-only file system",
+            "  Bus error",
+        ] {
+            let said = ["make: entering".to_owned(), line.to_owned()];
+            assert_eq!(not_written(&said), Some(line));
+        }
+        let driver = "12 |         return Err(code::ENOSPC); // No space left on device";
+        assert_eq!(not_written(&[driver.to_owned()]), None);
+    }
 }
