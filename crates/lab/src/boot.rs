@@ -2,44 +2,23 @@
 
 //! Booting UML with a module, and the outcome.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use crate::console::Console;
 use crate::event::Event;
 use crate::kernel::Kernel;
 use crate::module::Built;
-use crate::sandbox::{Sandbox, Stop, Stream};
+use crate::sandbox::{Stop, Stream};
 use crate::source::Paths;
+use crate::tool::refused;
 use crate::trace::Tracer;
 use crate::verdict::{Problem, judge};
-use crate::{Cancel, Error, Result, tool};
+use crate::{Cancel, Error, Result, uml};
 
-/// The kernel's command line holds 4096 bytes, ours included.
-const PARAMS_LIMIT: usize = 3000;
 /// A console that says more than this is a driver that never stops talking.
 const CONSOLE_LIMIT: usize = 64 << 20;
-
-/// The root, what UML keeps in files, and its memory are in a file system that ends with the boot.
-///
-/// UML is not the first process of its namespace: that one does not die by its own SIGABRT, with
-/// which UML ends a panic.
-const BOOT: &str = r#"
-place=$1 init=$2 ko=$3 kernel=$4; shift 4
-mount -t tmpfs -o mode=0755 scullery "$place"
-mkdir "$place/run" "$place/root"
-cd "$place/root"
-mkdir proc sys dev tmp lib
-cp "$init" init
-chmod 0755 init
-cp "$ko" lib/
-export HOME="$place/run" TMPDIR="$place/run"
-ulimit -c 0
-exec 2>&1
-"$kernel" "$@" "rootflags=$place/root" || exit $?
-"#;
-
 /// A boot to do; [`new`](Self::new) sets what most boots want.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -71,24 +50,6 @@ impl Boot {
             kernel_args: Vec::new(),
             paths: module.paths.clone(),
         }
-    }
-
-    /// What tells init what to do; it reads them in `/proc/cmdline`.
-    fn orders(&self) -> Result<Vec<String>> {
-        let name = self.module.file_name().unwrap_or_default();
-        let params = percent_encoded(&self.params);
-        if params.len() > PARAMS_LIMIT {
-            return Err(Error::usage(format!(
-                "the module's parameters are too long for a kernel command line: \
-                 {} bytes of at most {PARAMS_LIMIT}",
-                params.len()
-            )));
-        }
-        Ok(vec![
-            format!("scullery.module=/lib/{}", name.display()),
-            format!("scullery.params={params}"),
-            format!("scullery.suite={}", u8::from(self.suite)),
-        ])
     }
 }
 
@@ -126,10 +87,11 @@ pub fn boot(
 ) -> Result<Outcome> {
     let _in_use = kernel.cache().shared(cancel, events)?;
     let started = Instant::now();
-    let mut running = sandbox(kernel, boot)?.silent_stdin().spawn()?;
+    let mut running = uml::sandbox(kernel, boot)?.silent_stdin().spawn()?;
     events(Event::Booting);
     let mut console = Console::default();
     let mut script = Vec::new();
+    let mut runs = false;
     let mut said = 0;
     loop {
         let line = match running.next(cancel, Some(started + boot.timeout)) {
@@ -144,8 +106,11 @@ pub fn boot(
                 .with_detail(console.tail()));
             }
         };
-        if line.stream == Stream::Err {
-            script.push(line.text);
+        if line.stream == Stream::Err && !runs {
+            runs = line.text == uml::STARTED;
+            if !runs {
+                script.push(line.text);
+            }
             continue;
         }
         said += line.text.len();
@@ -157,17 +122,20 @@ pub fn boot(
             .with_detail(console.tail()));
         }
         let text = boot.paths.map(&line.text);
-        console.line(&text);
+        match line.stream {
+            Stream::Out => console.report(&text),
+            Stream::Err => console.kernel(&text),
+        }
         events(Event::Console(text));
     }
     let status = running.status()?;
-    if let Some(first) = script.first() {
-        let message = format!("cannot start the kernel: {first}");
-        return Err(if tool::refused(first) {
-            Error::unavailable(message)
-        } else {
-            Error::failed(message).with_detail(script.into_iter().skip(1))
-        });
+    if !runs {
+        let why = script.first().map_or("no reason given", String::as_str);
+        let message = format!("cannot make ready for a boot: {why}");
+        return Err(refused(why).unwrap_or_else(|| Error::unavailable(message)));
+    }
+    if console.taint_before.is_none() {
+        return Err(never_began(kernel, boot, &console, status));
     }
     let exit = if status.success() {
         Ok(())
@@ -192,88 +160,22 @@ pub fn boot(
     })
 }
 
-fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
-    let Some(program) = kernel.program() else {
-        return Err(Error::usage(format!(
-            "{} is no user-mode kernel (ARCH=um with a ./linux): modules are built for it, not run",
-            kernel.build_dir().display()
-        )));
-    };
-    for file in [&boot.init, &boot.module] {
-        if !file.is_file() {
-            return Err(Error::usage(format!("{} is no file", file.display())));
+/// Why a kernel ended before init said anything; no driver was loaded by then.
+fn never_began(kernel: &Kernel, boot: &Boot, console: &Console, status: ExitStatus) -> Error {
+    let panicked = |line: &&&str| line.starts_with("Kernel panic - not syncing: ");
+    let log = console.log();
+    let error = match log.iter().find(panicked) {
+        Some(line) if line.contains("init") => {
+            let init = boot.init.display();
+            Error::failed(format!("{init} does not run as the kernel's init: {line}"))
         }
-    }
-    let place = mount_point(kernel)?;
-    let mut words: Vec<String> = [
-        "mem=128M",
-        "root=/dev/root",
-        "rootfstype=hostfs",
-        "ro",
-        "init=/init",
-        "con=null",
-        "con0=fd:0,fd:1",
-        "quiet",
-    ]
-    .map(str::to_owned)
-    .into();
-    if kernel.has("UML_TIME_TRAVEL_SUPPORT") {
-        words.push("time-travel=inf-cpu".to_owned());
-    }
-    words.extend(boot.orders()?);
-    words.extend(boot.kernel_args.iter().cloned());
-    let files = [
-        place,
-        absolute(&boot.init)?,
-        absolute(&boot.module)?,
-        program,
-    ];
-    Ok(Sandbox::new(BOOT)
-        .args(files.map(OsString::from))
-        .args(words))
-}
-
-/// A directory to mount on; each boot sees its own mount there.
-fn mount_point(kernel: &Kernel) -> Result<PathBuf> {
-    let place = kernel.cache().dir().join("boot");
-    let fits = |c: char| c.is_ascii_graphic() && !"\"',".contains(c);
-    if !place.to_str().is_some_and(|place| place.chars().all(fits)) {
-        return Err(Error::usage(format!(
-            "{} cannot be named on a kernel's command line: set SCULLERY_CACHE to a directory \
-             without spaces, quotes and commas in its name",
-            place.display()
-        )));
-    }
-    std::fs::create_dir_all(&place).map_err(|e| Error::io("create", &place, &e))?;
-    Ok(place)
-}
-
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|e| Error::io("resolve", path, &e))
-}
-
-/// `text` as one word of a command line: bytes that may mean something there become `%XX`.
-fn percent_encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.=,:/+".contains(&b);
-    text.bytes()
-        .map(|byte| match byte {
-            _ if plain(byte) => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_one_word_of_the_command_line() {
-        assert_eq!(
-            percent_encoded("nr=4 name=\"a%b\""),
-            "nr=4%20name=%22a%25b%22"
-        );
-        assert_eq!(percent_encoded("\u{e9}"), "%C3%A9");
-        assert_eq!(percent_encoded(""), "");
-    }
+        _ => {
+            let program = kernel.build_dir().join("linux");
+            kernel.damaged(
+                &program,
+                &format!("ends before it runs init, with {status}"),
+            )
+        }
+    };
+    error.with_detail(console.tail())
 }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use crate::recipe::Part;
+use crate::recipe::{Part, RECORD};
+use crate::record;
 use crate::{Cancel, Error, Event, Result};
 
 /// The lab's directory.
@@ -105,7 +106,8 @@ impl Cache {
         part.fingerprint(&packages).to_string()
     }
 
-    /// Whether a kernel is prepared, and what is wrong otherwise. Reads a few small files.
+    /// Whether a kernel is prepared, and what is wrong otherwise. Looks at the size and time of
+    /// the files that count, not at their contents.
     pub fn state(&self) -> State {
         Part::ALL
             .into_iter()
@@ -141,11 +143,23 @@ impl Cache {
                 Ok(_) => {}
             }
         }
-        if found == self.fingerprint(part) {
-            State::Ready
-        } else {
-            State::Stale
+        if found != self.fingerprint(part) {
+            return State::Stale;
         }
+        match record::damage(&dir.join(RECORD), &dir) {
+            Some((path, reason)) => broken(path, reason),
+            None => State::Ready,
+        }
+    }
+
+    /// Makes a part count as broken, so that the next setup makes it anew.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be changed in the cache.
+    pub(crate) fn condemn(&self, part: Part) -> Result<()> {
+        let record = self.part(part).join(RECORD);
+        fs::remove_file(&record).map_err(|e| Error::io("remove", &record, &e))
     }
 
     /// Takes the lock of a setup.

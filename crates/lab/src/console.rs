@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! What the kernel and its init write on the console.
+//! What the kernel writes on its console, and its init in a report of its own.
 //!
-//! | line | meaning |
+//! | line of the report | meaning |
 //! |---|---|
 //! | `@insmod E`, `@rmmod E` | loading, unloading ended with the error `E`, such as `ENOMEM`, or 0 |
 //! | `@taint-before N`, `@taint N` | `/proc/sys/kernel/tainted` before loading and at the end |
 //! | `@dmesg LEVEL TEXT` | a line of the kernel's log |
+//! | `@lost N` | so many records of the kernel's log were overwritten before init could read them |
 //! | `@error TEXT` | init could not do its work |
 //! | `@end` | init is done |
 //! | `KTAP version 1`, `1..N`, `ok ...`, `not ok ...`, `# ...` | the suite's results |
 //!
-//! Everything else is the kernel's own.
+//! The two come on files of their own, so a driver's words are never taken for init's.
 
 use std::collections::VecDeque;
 
@@ -20,15 +21,17 @@ const TAIL: usize = 50;
 /// How many of the kernel's own lines are kept for the verdict on a kernel that died.
 const KERNEL_LINES: usize = 1000;
 
-/// What a boot said, in order of the line kinds.
+/// What a boot said, by the kinds of lines.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Console {
     pub(crate) insmod: Option<Result<(), String>>,
     pub(crate) rmmod: Option<Result<(), String>>,
-    pub(crate) taint_before: u64,
+    /// Before loading; `None` if init did not get there.
+    pub(crate) taint_before: Option<u64>,
     pub(crate) taint: u64,
     pub(crate) ktap: Vec<String>,
     pub(crate) dmesg: Vec<(u8, String)>,
+    pub(crate) lost: u64,
     pub(crate) errors: Vec<String>,
     pub(crate) ended: bool,
     kernel: VecDeque<String>,
@@ -36,13 +39,20 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    pub(crate) fn line(&mut self, line: &str) {
+    /// A line that the kernel wrote, or whoever else has its console.
+    pub(crate) fn kernel(&mut self, line: &str) {
+        push(&mut self.tail, TAIL, line);
+        push(&mut self.kernel, KERNEL_LINES, line);
+    }
+
+    /// A line that init reported.
+    pub(crate) fn report(&mut self, line: &str) {
         push(&mut self.tail, TAIL, line);
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "@insmod" => self.insmod = Some(ended(rest)),
             "@rmmod" => self.rmmod = Some(ended(rest)),
-            "@taint-before" => self.number(line, rest, |console, n| console.taint_before = n),
+            "@taint-before" => self.number(line, rest, |console, n| console.taint_before = Some(n)),
             "@taint" => self.number(line, rest, |console, n| console.taint = n),
             "@dmesg" => match rest.split_once(' ').unwrap_or((rest, "")) {
                 (level, text) if level.parse::<u8>().is_ok_and(|level| level < 8) => {
@@ -51,10 +61,13 @@ impl Console {
                 }
                 _ => self.garbled(line),
             },
+            "@lost" => self.number(line, rest, |console, n: u64| {
+                console.lost = console.lost.saturating_add(n);
+            }),
             "@error" => self.errors.push(rest.to_owned()),
             "@end" => self.ended = true,
             _ if is_ktap(line) => self.ktap.push(line.to_owned()),
-            _ => push(&mut self.kernel, KERNEL_LINES, line),
+            _ => self.garbled(line),
         }
     }
 
@@ -63,13 +76,21 @@ impl Console {
         self.tail.iter().cloned().collect()
     }
 
-    /// The kernel's log: as init read it, or what reached the console if init did not get to it.
+    /// The kernel's log: as init read it, and what reached the console if init did not get to it.
     pub(crate) fn log(&self) -> Vec<&str> {
-        if self.dmesg.is_empty() {
-            self.kernel.iter().map(String::as_str).collect()
-        } else {
-            self.dmesg.iter().map(|(_, text)| text.as_str()).collect()
+        let mut log: Vec<&str> = self.dmesg.iter().map(|(_, text)| text.as_str()).collect();
+        if !self.ended {
+            let mut seen = 0;
+            for line in &self.kernel {
+                // The console has the graver lines of the log, in its order.
+                let known = &self.dmesg[seen..];
+                match known.iter().position(|(_, text)| text == line) {
+                    Some(at) => seen += at + 1,
+                    None => log.push(line),
+                }
+            }
         }
+        log
     }
 
     fn number<N: std::str::FromStr>(&mut self, line: &str, text: &str, set: fn(&mut Self, N)) {
@@ -118,40 +139,38 @@ fn is_ktap(line: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn console(text: &str) -> Console {
+    fn reported(text: &str) -> Console {
         let mut console = Console::default();
-        text.lines().for_each(|line| console.line(line));
+        text.lines().for_each(|line| console.report(line));
         console
     }
 
     #[test]
     fn each_kind_of_line_finds_its_place() {
-        let console = console(
-            "@taint-before 0\n@insmod 0\nKTAP version 1\n# | read 4\nok 1 - reads\n1..1\n\
-             random: crng init done\n@rmmod EBUSY\n@taint 4096\n@dmesg 6 m: hello\n@dmesg 4 \n@end",
+        let console = reported(
+            "@taint-before 0\n@insmod 0\nKTAP version 1\n# | read 4\nok 1 - reads\n1..1\n@lost 7\n\
+             @rmmod EBUSY\n@taint 4096\n@dmesg 6 m: hello\n@dmesg 4 \n@lost 2\n@end",
         );
         assert_eq!(console.insmod, Some(Ok(())));
         assert_eq!(console.rmmod, Some(Err("EBUSY".into())));
-        assert_eq!(console.taint, 4096);
+        assert_eq!((console.taint_before, console.taint), (Some(0), 4096));
         assert_eq!(console.ktap.len(), 4);
         assert_eq!(console.dmesg, [(6, "m: hello".into()), (4, String::new())]);
+        assert_eq!(console.lost, 9);
         assert!(console.ended && console.errors.is_empty());
     }
 
     #[test]
     fn garbage_is_reported_and_never_panics() {
         for line in [
+            " ",
+            "@",
             "@taint",
             "@taint -1",
             "@dmesg",
             "@dmesg 9 x",
             "@dmesg \u{e9} x",
-        ] {
-            assert_eq!(console(line).errors.len(), 1, "{line}");
-        }
-        for line in [
-            "",
-            "@",
+            "@lost -1",
             "@unknown",
             "1..",
             "1..x",
@@ -159,24 +178,52 @@ mod tests {
             "ok",
             "not ok",
         ] {
-            let console = console(line);
-            assert!(
-                console.errors.is_empty() && console.ktap.is_empty(),
-                "{line}"
-            );
+            let console = reported(line);
+            assert_eq!(console.errors.len(), 1, "{line}");
+            assert!(console.ktap.is_empty(), "{line}");
         }
     }
 
     #[test]
-    fn only_the_last_lines_are_kept_for_an_error() {
-        let text: String = (0..120).map(|n| format!("line {n}\n")).collect();
-        let tail = console(&text).tail();
-        assert_eq!((tail.len(), tail[0].as_str()), (50, "line 70"));
+    fn what_the_kernel_says_is_no_report() {
+        let mut console = Console::default();
+        for line in [
+            "@insmod 0",
+            "ok 1 - x",
+            "@taint 1",
+            "@end",
+            "KTAP version 1",
+        ] {
+            console.kernel(line);
+        }
+        assert!(console.insmod.is_none() && console.ktap.is_empty() && !console.ended);
+        assert_eq!(console.log().len(), 5);
     }
 
     #[test]
-    fn a_kernel_that_died_is_judged_by_its_console() {
-        assert_eq!(console("Kernel panic - not syncing: x").log().len(), 1);
-        assert_eq!(console("noise\n@dmesg 3 BUG: x").log(), ["BUG: x"]);
+    fn only_the_last_lines_are_kept_for_an_error() {
+        let mut console = Console::default();
+        (0..60).for_each(|n| console.kernel(&format!("line {n}")));
+        (60..120).for_each(|n| console.report(&format!("# {n}")));
+        let tail = console.tail();
+        assert_eq!((tail.len(), tail[0].as_str()), (50, "# 70"));
+    }
+
+    #[test]
+    fn a_kernel_that_died_is_judged_by_what_it_had_said_once() {
+        let mut console = reported("@dmesg 6 m: hello\n@dmesg 3 BUG: x\n@dmesg 4 Call Trace:");
+        for line in ["BUG: x", "Call Trace:", "BUG: x", "Kernel panic"] {
+            console.kernel(line);
+        }
+        let log = [
+            "m: hello",
+            "BUG: x",
+            "Call Trace:",
+            "BUG: x",
+            "Kernel panic",
+        ];
+        assert_eq!(console.log(), log);
+        console.report("@end");
+        assert_eq!(console.log(), log[..3]);
     }
 }

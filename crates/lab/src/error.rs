@@ -9,7 +9,8 @@ use std::path::Path;
 /// What an [`Error`] means to whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Something outside is missing: a tool, the network, disk space, a prepared kernel.
+    /// Something outside is missing: a tool, the network, disk space, a prepared kernel that is
+    /// whole.
     Unavailable,
     /// The request makes no sense: no driver in that directory, a tree without `CONFIG_RUST`.
     Usage,
@@ -17,18 +18,6 @@ pub enum Kind {
     Failed,
     /// [`Cancel`](crate::Cancel) ended it.
     Interrupted,
-}
-
-impl Kind {
-    /// The exit code of a command that ends so; 69 is `EX_UNAVAILABLE` of `<sysexits.h>`.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Kind::Unavailable => 69,
-            Kind::Usage => 2,
-            Kind::Failed => 1,
-            Kind::Interrupted => 130,
-        }
-    }
 }
 
 /// Why the lab could not do what it was asked.
@@ -65,15 +54,9 @@ impl Error {
         Error::new(Kind::Interrupted, "interrupted")
     }
 
-    /// A file operation that the system refused.
+    /// A file operation that the system refused: no room, no permission, a broken disk.
     pub(crate) fn io(verb: &str, path: &Path, error: &io::Error) -> Error {
-        let kind = match error.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::PermissionDenied
-            | io::ErrorKind::ReadOnlyFilesystem => Kind::Unavailable,
-            _ => Kind::Failed,
-        };
-        Error::new(kind, format!("cannot {verb} {}: {error}", path.display()))
+        Error::unavailable(format!("cannot {verb} {}: {error}", path.display()))
     }
 
     pub(crate) fn with_detail(mut self, lines: impl IntoIterator<Item = String>) -> Error {

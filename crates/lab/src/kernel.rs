@@ -10,6 +10,9 @@ use crate::fingerprint::Fingerprint;
 use crate::recipe::{Part, UML_MODULE_RUSTFLAGS};
 use crate::{Error, Result};
 
+/// What to do about a broken cache.
+const REPAIR: &str = "run `cargo scullery lab setup` to repair it";
+
 /// A kernel that modules can be built for.
 #[derive(Clone, Debug)]
 pub struct Kernel {
@@ -55,10 +58,7 @@ impl Kernel {
                 format!("the kernel in {dir} was made by another recipe: {advice} to renew it")
             }
             State::Broken { path, reason } => {
-                format!(
-                    "the cache is broken, {} {reason}: {advice} to repair it",
-                    path.display()
-                )
+                format!("the cache is broken, {} {reason}: {REPAIR}", path.display())
             }
         };
         Err(Error::unavailable(problem))
@@ -123,6 +123,21 @@ impl Kernel {
             Origin::Prepared => build.with_file_name("source"),
             Origin::Tree(_) => build,
         }
+    }
+
+    /// The error for a kernel that turned out to be damaged where nobody saw it before; the next
+    /// setup makes a prepared one anew.
+    pub(crate) fn damaged(&self, file: &Path, reason: &str) -> Error {
+        let file = file.display();
+        Error::unavailable(match &self.origin {
+            Origin::Tree(tree) => {
+                format!("{file} {reason}: run make in {} again", tree.display())
+            }
+            Origin::Prepared => match self.cache.condemn(Part::Kernel) {
+                Ok(()) => format!("the cache is broken, {file} {reason}: {REPAIR}"),
+                Err(error) => format!("the cache is broken, {file} {reason}, and {error}"),
+            },
+        })
     }
 
     pub(crate) fn cache(&self) -> &Cache {

@@ -36,12 +36,14 @@ mod kernel;
 mod module;
 mod place;
 mod recipe;
+mod record;
 mod report;
 mod sandbox;
 mod setup;
 mod source;
 mod tool;
 mod trace;
+mod uml;
 mod verdict;
 
 pub use boot::{Boot, Outcome, boot};

@@ -8,17 +8,20 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::wait;
 use crate::event::Event;
+use crate::fingerprint::Fingerprint;
 use crate::kernel::{Kernel, Origin};
 use crate::place::{Place, sweep};
 use crate::sandbox::{Sandbox, Stream};
 use crate::source::{Paths, Source};
-use crate::tool::{Access, Chroot, run};
+use crate::tool::{Access, Chroot, not_written, run};
 use crate::{Cancel, Error, Result};
 
 /// Where the prepared root shows the driver's directory.
 const MODULE_DIR: &str = "/module";
 const OUT_DIR: &str = "/out";
 const BUILD_DIR: &str = "/usr/src/build";
+/// What rustc says of a damaged `.rmeta`; a driver brings none of its own.
+const BAD_METADATA: &str = "found invalid metadata files for crate";
 
 /// A module that is ready to load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +83,10 @@ fn build(
         (Origin::Tree(_), Source::File { .. }) => &place.input,
     };
     let paths = Paths::new(seen, source);
-    let stamp = source.fingerprint(kernel)?.to_string();
-    if fs::read_to_string(&place.stamp).ok().as_ref() == Some(&stamp)
+    let made_from = source.fingerprint(kernel)?;
+    if let Ok(stamp) = fs::read_to_string(&place.stamp)
         && let Ok(ko) = only_module(&place.out, source)
+        && stamped(&made_from, &ko)? == stamp
     {
         return Ok(Built {
             ko,
@@ -115,15 +119,10 @@ fn build(
         }
     })?;
     if !ended.success {
-        let detail = if warnings.is_empty() { last } else { warnings };
-        return Err(Error::failed(format!(
-            "{} does not compile for Linux {}",
-            source.path().display(),
-            kernel.release()
-        ))
-        .with_detail(detail));
+        return Err(failed(kernel, source, &place.out, warnings, last));
     }
     let ko = only_module(&place.out, source)?;
+    let stamp = stamped(&made_from, &ko)?;
     fs::write(&place.stamp, stamp).map_err(|e| Error::io("write", &place.stamp, &e))?;
     Ok(Built {
         ko,
@@ -132,6 +131,41 @@ fn build(
         warnings,
         paths,
     })
+}
+
+/// What is noted of a module: what it was made from, and its own content.
+fn stamped(made_from: &Fingerprint, ko: &Path) -> Result<String> {
+    let bytes = fs::read(ko).map_err(|e| Error::io("read", ko, &e))?;
+    Ok(format!("{made_from} {}", Fingerprint::of(bytes)))
+}
+
+/// Why make(1) failed, which said `complaints` on standard error and `rest` on standard output.
+fn failed(
+    kernel: &Kernel,
+    source: &Source,
+    out: &Path,
+    complaints: Vec<String>,
+    rest: Vec<String>,
+) -> Error {
+    let shown = source.path().display();
+    let said = if complaints.is_empty() {
+        rest
+    } else {
+        complaints
+    };
+    let error = if let Some(line) = not_written(&said) {
+        Error::unavailable(format!("cannot build {shown} in {}: {line}", out.display()))
+    } else if said.iter().any(|line| line.contains(BAD_METADATA)) {
+        let metadata = kernel.build_dir().join("rust/libkernel.rmeta");
+        kernel.damaged(
+            &metadata,
+            "or other metadata beside it is not the compiler's",
+        )
+    } else {
+        let release = kernel.release();
+        Error::failed(format!("{shown} does not compile for Linux {release}"))
+    };
+    error.with_detail(said)
 }
 
 /// Runs make(1) for the driver in `input`: in the prepared root, or with the user's own tools.

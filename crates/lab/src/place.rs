@@ -20,7 +20,7 @@ pub(crate) struct Place {
     pub(crate) out: PathBuf,
     /// What Kbuild reads, when the driver is a bare file.
     pub(crate) input: PathBuf,
-    /// The fingerprint of what the module was made from.
+    /// The fingerprints of what the module was made from, and of the module.
     pub(crate) stamp: PathBuf,
     /// Held while the driver is built.
     pub(crate) lock: PathBuf,

@@ -95,7 +95,16 @@ impl Part {
         }
     }
 
-    /// Files without which this part is broken.
+    /// The places whose files are recorded: all of the kernel, and what runs in the root. The
+    /// root's fifty thousand files are too many to look at before each boot.
+    pub(crate) fn recorded(self) -> &'static [&'static str] {
+        match self {
+            Part::Root => &["packages", "fs/usr/bin", "fs/usr/lib"],
+            Part::Kernel => &["release", "build", "source"],
+        }
+    }
+
+    /// Files and directories without which this part is broken.
     pub(crate) fn required(self) -> &'static [&'static str] {
         match self {
             Part::Root => &[
@@ -130,6 +139,9 @@ impl Part {
         }
     }
 }
+
+/// The name of the record of a part's files.
+pub(crate) const RECORD: &str = "files";
 
 /// About how much a step downloads, in MB.
 pub(crate) fn download_mb(step: Step) -> u64 {

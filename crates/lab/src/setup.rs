@@ -4,19 +4,20 @@
 
 mod disk;
 mod kernel;
+mod owner;
 mod root;
 
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, State};
 use crate::event::{Event, Plan, Step};
 use crate::kernel::Kernel;
 use crate::recipe::{self, Part};
-use crate::tool::{Access, Chroot, Ended, find, run};
+use crate::record;
+use crate::tool::{Access, Chroot, Ended, find, not_written, run};
 use crate::{Cancel, Error, Result};
 
 /// What a user may choose about a setup.
@@ -54,6 +55,8 @@ pub fn setup(
     events: &mut dyn FnMut(Event),
 ) -> Result<Kernel> {
     if cache.state() == State::Ready {
+        // An earlier setup may have been interrupted before it did this.
+        owner::hand_over(cache, cancel, events)?;
         return Kernel::prepared(cache);
     }
     check_tools()?;
@@ -71,7 +74,7 @@ pub fn setup(
     for part in Part::ALL {
         work.part(part)?;
     }
-    work.hand_over()?;
+    owner::hand_over(cache, cancel, events)?;
     Kernel::prepared(cache)
 }
 
@@ -195,6 +198,7 @@ impl Work<'_> {
                 )));
             }
         }
+        record::write(&partial.join(recipe::RECORD), &partial, part.recorded())?;
         let old = place.with_extension("old");
         {
             let _exclusive = self.cache.exclusive(self.cancel, self.events)?;
@@ -205,24 +209,6 @@ impl Work<'_> {
             fs::rename(&partial, &place).map_err(|e| Error::io("rename", &partial, &e))?;
         }
         remove(&old)
-    }
-
-    /// Lets the user for whom sudo(8) ran this build and boot.
-    fn hand_over(&mut self) -> Result<()> {
-        let id = |name| env::var(name).ok()?.parse::<u32>().ok();
-        let (Some(user), Some(group)) = (id("SUDO_UID"), id("SUDO_GID")) else {
-            return Ok(());
-        };
-        make_dir(&self.cache.modules())?;
-        drop(self.cache.shared(self.cancel, self.events)?);
-        for path in [
-            self.cache.dir().to_owned(),
-            self.cache.modules(),
-            self.cache.in_use(),
-        ] {
-            chown(&path, Some(user), Some(group)).map_err(|e| Error::io("chown", &path, &e))?;
-        }
-        Ok(())
     }
 
     /// Runs a shell script in the root, counting the lines that `counts` says.
@@ -249,31 +235,36 @@ impl Work<'_> {
         })
     }
 
+    /// An error of `step`, with what the tool said.
+    fn step_failed(&self, step: Step, ended: Ended, advice: &str) -> Error {
+        let message = format!("{step} failed: {advice}");
+        let network = ended.tail.iter().any(|line| {
+            [
+                "Failed to fetch",
+                "Could not resolve",
+                "Failed getting release",
+                "Couldn't download",
+            ]
+            .iter()
+            .any(|sign| line.contains(sign))
+        });
+        let error = if let Some(line) = not_written(&ended.tail) {
+            Error::unavailable(format!(
+                "{step} failed in {}: {line}",
+                self.cache.dir().display()
+            ))
+        } else if network || step == Step::Bootstrap {
+            Error::unavailable(message)
+        } else {
+            Error::failed(message)
+        };
+        error.with_detail(ended.tail)
+    }
+
     /// The root in which a part's steps run.
     fn chroot(&self, root: &Path) -> Chroot {
         Chroot::new(root, Access::ReadWrite)
     }
-}
-
-/// An error of `step`, with what the tool said.
-fn step_failed(step: Step, ended: Ended, advice: &str) -> Error {
-    let message = format!("{step} failed: {advice}");
-    let network = ended.tail.iter().any(|line| {
-        [
-            "Failed to fetch",
-            "Could not resolve",
-            "Failed getting release",
-            "Couldn't download",
-        ]
-        .iter()
-        .any(|sign| line.contains(sign))
-    });
-    let error = if network || step == Step::Bootstrap {
-        Error::unavailable(message)
-    } else {
-        Error::failed(message)
-    };
-    error.with_detail(ended.tail)
 }
 
 fn make_dir(path: &Path) -> Result<()> {

@@ -120,10 +120,8 @@ pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)
         tail.push_back(next.text);
     }
     let success = running.status()?.success();
-    if let Some(refusal) = tail.front().filter(|line| !success && refused(line)) {
-        return Err(Error::unavailable(format!(
-            "this machine allows no private namespaces ({refusal}): run as root, or allow user namespaces"
-        )));
+    if !success && let Some(error) = tail.front().and_then(|line| refused(line)) {
+        return Err(error);
     }
     Ok(Ended {
         success,
@@ -131,9 +129,27 @@ pub(crate) fn run(sandbox: Sandbox, cancel: &Cancel, mut line: impl FnMut(&Line)
     })
 }
 
-/// Whether a first line says that the namespaces could not be made.
-pub(crate) fn refused(line: &str) -> bool {
-    line.starts_with("unshare: ") || line.starts_with("setpriv: ")
+/// The line that says that there was no room, or no permission, to write. A bus error is what a
+/// linker dies of that writes its output, on a full disk, through memory.
+pub(crate) fn not_written(lines: &[String]) -> Option<&str> {
+    let signs = [
+        ": No space left on device",
+        ": Disk quota exceeded",
+        ": Read-only file system",
+    ];
+    let mut lines = lines.iter().map(String::as_str);
+    lines.find(|line| line.ends_with("Bus error") || signs.iter().any(|sign| line.contains(sign)))
+}
+
+/// The error for a first line that says that the namespaces could not be made.
+pub(crate) fn refused(line: &str) -> Option<Error> {
+    let refused = line.starts_with("unshare: ") || line.starts_with("setpriv: ");
+    refused.then(|| {
+        Error::unavailable(format!(
+            "this machine allows no private namespaces ({line}): \
+             run as root, or allow user namespaces"
+        ))
+    })
 }
 
 /// Where `name` is found on the path that sandboxes use.
@@ -141,4 +157,25 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&crate::sandbox::path())
         .map(|dir| dir.join(name))
         .find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_or_read_only_disk_is_told_from_what_a_driver_says() {
+        for line in [
+            "bash: line 2: echo: write error: No space left on device",
+            "error: failed to write to `/out/full.rmeta`: No space left on device (os error 28)",
+            "cp: error writing 'init': Disk quota exceeded",
+            "mkdir: cannot create directory 'x': Read-only file system",
+            "  Bus error",
+        ] {
+            let said = ["make: entering".to_owned(), line.to_owned()];
+            assert_eq!(not_written(&said), Some(line));
+        }
+        let driver = "12 |         return Err(code::ENOSPC); // No space left on device";
+        assert_eq!(not_written(&[driver.to_owned()]), None);
+    }
 }

@@ -38,7 +38,7 @@ impl fmt::Display for Location {
 pub struct Problem {
     /// What is wrong, in the kernel's or the suite's own words where they said it.
     pub what: String,
-    /// Where in the driver, or else where the kernel noticed it.
+    /// Where in the driver or its suite.
     pub location: Option<Location>,
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn judge(
         }
     }
     for report in seen {
-        let location = locate(&report).or_else(|| report.named.clone());
+        let location = locate(&report);
         problems.push(Problem {
             what: report.what,
             location,
@@ -91,6 +91,13 @@ pub(crate) fn judge(
             .iter()
             .map(|error| Problem::new(format!("init: {error}"))),
     );
+    if console.lost > 0 {
+        // What is lost may have been a report.
+        problems.push(Problem::new(format!(
+            "the kernel's log overflowed: {} records lost",
+            console.lost
+        )));
+    }
     match &console.insmod {
         Some(Ok(())) => {
             if suite {
@@ -119,7 +126,7 @@ pub(crate) fn judge(
             "the kernel went down before init was done, with {how}"
         ))),
     }
-    let guilty = console.taint & !console.taint_before & !INNOCENT & !reported;
+    let guilty = console.taint & !console.taint_before.unwrap_or(0) & !INNOCENT & !reported;
     if guilty != 0 {
         problems.push(Problem::new(format!(
             "the kernel is tainted: {}",

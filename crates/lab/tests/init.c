@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char log_buffer[1 << 20];
+static char log_buffer[4 << 20];
 
 static void show_file(const char *label, const char *path)
 {
@@ -60,8 +60,11 @@ int main(void)
 	char name[64];
 	int file;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	mount("proc", "/proc", "proc", 0, NULL);
+	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	if (!freopen(order("scullery.report="), "w", stdout))
+		puts("no file to report to");
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	show_file("@taint-before", "/proc/sys/kernel/tainted");
 	wait_for_reports();
 	file = open(order("scullery.module="), O_RDONLY);

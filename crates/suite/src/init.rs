@@ -23,14 +23,16 @@
 //! | `scullery.module=/lib/scull.ko` | the module to load; without it, none is loaded or unloaded |
 //! | `scullery.params=quantum=4%20qset=5` | its parameters, percent-encoded; without it, none |
 //! | `scullery.suite=1` | run the suite; without it, or with 0, do not |
+//! | `scullery.report=/dev/tty1` | where to report; without it, on standard output |
 //!
 //! The root file system may be read-only. It has the empty directories `/proc`, `/sys`, `/dev` and
 //! `/tmp`.
 //!
-//! # What it prints
+//! # What it reports
 //!
-//! Lines on standard output, in this order. They end in `\n`, or in `\r\n` after a terminal's work;
-//! the kernel's own messages may stand between them.
+//! Lines, in this order. They end in `\n`, or in `\r\n` after a terminal's work. Nothing but this
+//! program writes to the file that `scullery.report` names: what a kernel, a driver or a suite says
+//! on the console cannot be taken for one of these lines.
 //!
 //! | line | when |
 //! |---|---|
@@ -38,32 +40,42 @@
 //! | `@insmod 0`, `@insmod ENOMEM` | a module was ordered: it is loaded, or why it is not |
 //! | KTAP | the suite was ordered, and a module that was ordered too is loaded |
 //! | `@rmmod 0`, `@rmmod EBUSY` | after `@insmod 0`: it is unloaded, or why it is not |
-//! | `@dmesg LEVEL TEXT` | for each line of the kernel's log since `@taint-before`; 0 is the gravest |
 //! | `@taint N` | always |
 //! | `@end` | always: nothing follows, and the machine powers off |
-//! | `@error WHAT: ERRNO` | anywhere: a part of this program's own work failed, and it went on |
+//!
+//! and anywhere among them
+//!
+//! | line | when |
+//! |---|---|
+//! | `@dmesg LEVEL TEXT` | for each line of the kernel's log since `@taint-before`; 0 is the gravest |
+//! | `@lost N` | the kernel's log overflowed here: N records are gone, unread |
+//! | `@error WHAT: ERRNO` | a part of this program's own work failed, and it went on |
 //!
 //! Numbers are decimal; an `ERRNO` is a name, or `errno` and a number that has none. `EFAULT` of
 //! `@insmod`, `@rmmod` or `@error suite` may also mean that an oops killed the thread that did it:
-//! each has a thread of its own, so that the machine outlives it. A run whose output has no `@end`
+//! each has a thread of its own, so that the machine outlives it. A run whose report has no `@end`
 //! was cut short: the kernel went down or hangs, and the last step that began says where.
+//!
+//! The kernel's log is a ring, which a driver that talks much soon fills. So it is read after
+//! loading, whenever the suite begins or ends a step, and after unloading: at the same places in
+//! every run, where a thread that follows it would depend on the scheduler.
 //!
 //! Before loading and before unloading it sleeps for 1.2 s, since the kernel reports a sleep in
 //! atomic context at most once in a second: the report of one must not hide another's.
 
+mod channel;
 mod kmsg;
 mod orders;
 
 use std::ffi::{CStr, CString};
-use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
 use std::os::fd::AsRawFd;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use self::channel::Channel;
 use self::kmsg::KernelLog;
 use self::orders::{Module, Orders};
 use crate::errno::Errno;
@@ -106,21 +118,32 @@ pub fn is_init() -> bool {
 /// A process that is not the first does nothing but exit, with status 2.
 pub fn init(suite: Option<Program>) -> ! {
     if !is_init() {
-        report_error("init: this is not process 1", Errno::EPERM);
+        Channel::standard_output().error("init: this is not process 1", Errno::EPERM);
         std::process::exit(2);
     }
-    prepare();
+    let failures = prepare();
     let orders = fs::read_to_string("/proc/cmdline");
     let orders = orders.map_err(|error| errno_of(&error));
-    match orders.and_then(|words| Orders::parse(&words)) {
-        Ok(orders) => carry_out(&orders, suite),
-        Err(errno) => report_error("orders", errno),
+    let orders = orders.and_then(|words| Orders::parse(&words));
+    let place = orders
+        .as_ref()
+        .ok()
+        .and_then(|orders| orders.report.as_deref());
+    let channel = place.map_or_else(Channel::standard_output, Channel::open);
+    for (what, errno) in failures {
+        channel.error(&what, errno);
     }
-    say(format_args!("@end"));
-    power_off()
+    match orders {
+        Ok(orders) => carry_out(&orders, suite, &channel),
+        Err(errno) => channel.error("orders", errno),
+    }
+    channel.say(format_args!("@end"));
+    power_off(&channel)
 }
 
-fn prepare() {
+/// Mounts and sets what is needed; returns what could not be done, and why.
+fn prepare() -> Vec<(String, Errno)> {
+    let mut failures = Vec::new();
     for (kind, place) in MOUNTS {
         // SAFETY: three strings that end in a null byte, and no data.
         let mounted = unsafe {
@@ -131,44 +154,42 @@ fn prepare() {
             // A kernel may have no debugfs, and one may mount /dev by itself.
             Err(Errno::ENODEV) if kind == c"debugfs" => {}
             Err(Errno::EBUSY) if kind == c"devtmpfs" => {}
-            Err(errno) => report_error(&format!("mount {}", place.to_string_lossy()), errno),
+            Err(errno) => failures.push((format!("mount {}", place.to_string_lossy()), errno)),
             Ok(_) => {}
         }
     }
     for (path, setting) in FAULTS {
         if Path::new(path).exists() {
             if let Err(error) = fs::write(path, setting) {
-                report_error(path, errno_of(&error));
+                failures.push((path.to_owned(), errno_of(&error)));
             }
         }
     }
+    failures
 }
 
-fn carry_out(orders: &Orders, suite: Option<Program>) {
+fn carry_out(orders: &Orders, suite: Option<Program>, channel: &Channel) {
     let linux = Linux::in_kernel();
-    say_taint("@taint-before");
-    let log = KernelLog::from_now();
+    say_taint(channel, "@taint-before");
+    match KernelLog::from_now() {
+        Ok(log) => channel.follow(log),
+        Err(errno) => channel.error("kernel log", errno),
+    }
 
     thread::sleep(REPORTS_AGAIN);
     let loaded = orders.module.as_ref().map(|module| {
         let result = insmod(&linux, module);
-        say_result("@insmod", result);
+        channel.result("@insmod", result);
         (module, result.is_ok())
     });
     if orders.suite && !matches!(loaded, Some((_, false))) {
-        run_suite(&linux, suite);
+        run_suite(&linux, suite, channel);
     }
     thread::sleep(REPORTS_AGAIN);
     if let Some((module, true)) = loaded {
-        say_result("@rmmod", rmmod(&linux, module));
+        channel.result("@rmmod", rmmod(&linux, module));
     }
-
-    let printed =
-        log.and_then(|mut log| log.drain(|level, text| say(format_args!("@dmesg {level} {text}"))));
-    if let Err(errno) = printed {
-        report_error("kernel log", errno);
-    }
-    say_taint("@taint");
+    say_taint(channel, "@taint");
 }
 
 fn insmod(linux: &Linux, module: &Module) -> Result<()> {
@@ -190,16 +211,17 @@ fn rmmod(linux: &Linux, module: &Module) -> Result<()> {
     })
 }
 
-fn run_suite(linux: &Linux, suite: Option<Program>) {
+fn run_suite(linux: &Linux, suite: Option<Program>, channel: &Channel) {
+    let mut out = channel.clone();
     let result = match suite {
         Some(program) => on_its_own_thread(linux, "suite", move |system| {
-            run(system, Judging::On, &mut io::stdout(), program);
+            run(system, Judging::On, &mut out, program);
             Ok(())
         }),
         None => Err(Errno::ENOENT),
     };
     if let Err(errno) = result {
-        report_error("suite", errno);
+        channel.error("suite", errno);
     }
 }
 
@@ -218,38 +240,22 @@ fn on_its_own_thread(
     receiver.recv().unwrap_or(Err(Errno::EFAULT))
 }
 
-fn power_off() -> ! {
+fn power_off(channel: &Channel) -> ! {
     // SAFETY: no memory is passed.
     unsafe { libc::sync() };
     // SAFETY: no memory is passed; this is process 1, so the machine is this program's to stop.
     let result = checked(unsafe { libc::reboot(libc::RB_POWER_OFF) }.into());
     if let Err(errno) = result {
-        report_error("power off", errno);
+        channel.error("power off", errno);
     }
     loop {
         thread::park();
     }
 }
 
-fn say_taint(label: &str) {
+fn say_taint(channel: &Channel, label: &str) {
     match fs::read_to_string("/proc/sys/kernel/tainted") {
-        Ok(taint) => say(format_args!("{label} {}", taint.trim())),
-        Err(error) => report_error(label, errno_of(&error)),
+        Ok(taint) => channel.say(format_args!("{label} {}", taint.trim())),
+        Err(error) => channel.error(label, errno_of(&error)),
     }
-}
-
-fn say_result(label: &str, result: Result<()>) {
-    match result {
-        Ok(()) => say(format_args!("{label} 0")),
-        Err(errno) => say(format_args!("{label} {errno}")),
-    }
-}
-
-fn report_error(what: &str, errno: Errno) {
-    say(format_args!("@error {what}: {errno}"));
-}
-
-fn say(line: fmt::Arguments<'_>) {
-    // There is nowhere to tell that the console is gone.
-    let _ = writeln!(io::stdout(), "{line}");
 }

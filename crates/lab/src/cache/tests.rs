@@ -4,7 +4,7 @@
 
 use super::*;
 
-/// A cache in which every file that is required exists.
+/// A cache in which every file that is required exists, and those that count are recorded.
 fn whole() -> (tempfile::TempDir, Cache) {
     let dir = tempfile::tempdir().unwrap();
     let cache = Cache::at(dir.path()).unwrap();
@@ -14,6 +14,7 @@ fn whole() -> (tempfile::TempDir, Cache) {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
+        record(&cache, part);
         fs::write(
             cache.part(part).join("fingerprint"),
             cache.fingerprint(part),
@@ -21,6 +22,16 @@ fn whole() -> (tempfile::TempDir, Cache) {
         .unwrap();
     }
     (dir, cache)
+}
+
+fn record(cache: &Cache, part: Part) {
+    let dir = cache.part(part);
+    for place in part.recorded() {
+        if !dir.join(place).exists() {
+            fs::create_dir(dir.join(place)).unwrap();
+        }
+    }
+    record::write(&dir.join(RECORD), &dir, part.recorded()).unwrap();
 }
 
 fn broken(cache: &Cache) -> (PathBuf, String) {
@@ -56,6 +67,24 @@ fn a_missing_or_empty_file_is_named() {
 }
 
 #[test]
+fn a_file_that_changed_since_it_was_made_is_named() {
+    let (_dir, cache) = whole();
+    let header = cache
+        .part(Part::Kernel)
+        .join("source/scripts/Makefile.build");
+    fs::write(&header, "truncated").unwrap();
+    assert_eq!(broken(&cache), (header, "is not as it was made".into()));
+}
+
+#[test]
+fn what_is_condemned_is_broken() {
+    let (_dir, cache) = whole();
+    cache.condemn(Part::Kernel).unwrap();
+    assert_eq!(broken(&cache).0, cache.part(Part::Kernel).join(RECORD));
+    assert_eq!(cache.part_state(Part::Root), State::Ready);
+}
+
+#[test]
 fn a_garbled_fingerprint_is_damage_and_another_one_is_another_recipe() {
     let (_dir, cache) = whole();
     let stamp = cache.part(Part::Root).join("fingerprint");
@@ -71,6 +100,7 @@ fn a_garbled_fingerprint_is_damage_and_another_one_is_another_recipe() {
 fn a_new_root_makes_its_kernel_stale() {
     let (_dir, cache) = whole();
     fs::write(cache.part(Part::Root).join("packages"), "newer").unwrap();
+    record(&cache, Part::Root);
     assert_eq!(cache.part_state(Part::Root), State::Ready);
     assert_eq!(cache.part_state(Part::Kernel), State::Stale);
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use super::{Work, make_dir, remove, step_failed, write};
+use super::{Work, make_dir, remove, write};
 use crate::event::Step;
 use crate::recipe::{COMPILE_LINES, CONFIG, MAKE, OLDEST, Part, newest_source};
 use crate::tool::{Access, Chroot};
@@ -99,7 +99,7 @@ impl Work<'_> {
             None
         })?;
         if !ended.success {
-            return Err(step_failed(Step::Source, ended, "is the network up?"));
+            return Err(self.step_failed(Step::Source, ended, "is the network up?"));
         }
         let Some(name) = newest_source(names.iter().map(String::as_str)) else {
             let (major, minor) = OLDEST;
@@ -110,7 +110,7 @@ impl Work<'_> {
         let args: Vec<&str> = [name].into_iter().chain(UNREAD.iter().copied()).collect();
         let ended = self.script(self.kernel_root(), UNPACK, &args, &mut |_| None)?;
         if !ended.success {
-            return Err(step_failed(
+            return Err(self.step_failed(
                 Step::Source,
                 ended,
                 &format!("cannot download and unpack {name}"),
@@ -124,7 +124,7 @@ impl Work<'_> {
         write(&partial.join("lab.config"), CONFIG)?;
         let ended = self.script(self.kernel_root(), CONFIGURE, MAKE, &mut |_| None)?;
         if !ended.success {
-            return Err(step_failed(Step::Configure, ended, "see the lines below"));
+            return Err(self.step_failed(Step::Configure, ended, "see the lines below"));
         }
         let path = partial.join("build/.config");
         let config = fs::read_to_string(&path).map_err(|e| Error::io("read", &path, &e))?;
@@ -152,7 +152,7 @@ impl Work<'_> {
             Some((done, COMPILE_LINES))
         })?;
         if !ended.success {
-            return Err(step_failed(
+            return Err(self.step_failed(
                 Step::Compile,
                 ended,
                 "make ended with an error; run setup again to go on",

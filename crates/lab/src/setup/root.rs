@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Work, make_dir, remove, step_failed, write};
+use super::{Work, make_dir, remove, write};
 use crate::event::{Event, Step};
 use crate::fingerprint::Fingerprint;
 use crate::recipe::{BOOTSTRAP_LINES, PACKAGES, Part, SUITE};
@@ -48,7 +48,7 @@ impl Work<'_> {
         }
         let ended = ended?;
         if !ended.success {
-            return Err(step_failed(
+            return Err(self.step_failed(
                 Step::Bootstrap,
                 ended,
                 "is the network up? SCULLERY_DEBIAN_MIRROR names another mirror",
@@ -85,7 +85,7 @@ impl Work<'_> {
             count.line(line)
         })?;
         if !ended.success {
-            return Err(step_failed(
+            return Err(self.step_failed(
                 Step::Packages,
                 ended,
                 "apt-get ended with an error; run setup again to go on",

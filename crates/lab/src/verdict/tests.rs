@@ -16,13 +16,18 @@ ok 2 - seeks # SKIP no llseek
 @rmmod 0
 @taint 4096
 @dmesg 6 m: hello
-@end
-reboot: Power down";
+@end";
 
 fn judged(text: &str, suite: bool) -> Vec<String> {
-    let mut console = Console::default();
-    text.lines().for_each(|line| console.line(line));
-    judge(&console, Ok(()), suite, |_| None)
+    judged_with(text, "", suite)
+}
+
+/// The verdict on what init reported and the kernel said on its console.
+fn judged_with(report: &str, console: &str, suite: bool) -> Vec<String> {
+    let mut said = Console::default();
+    report.lines().for_each(|line| said.report(line));
+    console.lines().for_each(|line| said.kernel(line));
+    judge(&said, Ok(()), suite, |report| report.named.clone())
         .iter()
         .map(Problem::to_string)
         .collect()
@@ -91,9 +96,8 @@ fn taint_beyond_an_unsigned_module_from_outside_is_a_problem() {
 
 #[test]
 fn a_kernel_that_went_down_is_a_problem_with_the_panics_place() {
-    let text = "@insmod 0\nrust_kernel: panicked at /module/m.rs:9:5:\nno\n\
-                Kernel panic - not syncing: BUG!";
-    let problems = judged(text, true);
+    let text = "rust_kernel: panicked at /module/m.rs:9:5:\nno\nKernel panic - not syncing: BUG!";
+    let problems = judged_with("@insmod 0", text, true);
     assert_eq!(
         problems[0],
         "/module/m.rs:9: rust_kernel: panicked at /module/m.rs:9:5: no"
@@ -104,9 +108,38 @@ fn a_kernel_that_went_down_is_a_problem_with_the_panics_place() {
 }
 
 #[test]
+fn a_place_that_is_not_the_drivers_is_no_location() {
+    let text = CLEAN.replace(
+        "@dmesg 6 m: hello",
+        "@dmesg 4 WARNING: lib/refcount.c:28 at f",
+    );
+    let mut console = Console::default();
+    text.lines().for_each(|line| console.report(line));
+    let problems = judge(&console, Ok(()), true, |_| None);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].location, None);
+    assert!(problems[0].what.contains("lib/refcount.c:28"));
+}
+
+#[test]
+fn a_log_with_a_hole_is_a_problem_that_is_not_inits() {
+    let text = CLEAN.replace("@rmmod 0", "@lost 8\n@rmmod 0\n@lost 4");
+    assert_eq!(one(&text), "the kernel's log overflowed: 12 records lost");
+}
+
+#[test]
+fn a_drivers_words_are_no_results() {
+    let forged = "m: state:\nok 1 - probe\nok 2 - seeks\n1..2\n@rmmod 0\n@end";
+    let problems = judged_with("@taint-before 0\n@insmod 0", forged, true);
+    assert!(problems[0].contains("after 0 results"), "{problems:?}");
+    assert!(problems[1].contains("went down"), "{problems:?}");
+    assert_eq!(judged_with(CLEAN, forged, true), [""; 0]);
+}
+
+#[test]
 fn the_way_the_kernel_ended_counts() {
     let mut console = Console::default();
-    CLEAN.lines().for_each(|line| console.line(line));
+    CLEAN.lines().for_each(|line| console.report(line));
     let problems = judge(&console, Err("exit status: 134".into()), true, |_| None);
     assert_eq!(problems[0].what, "the kernel ended with exit status: 134");
 }

@@ -16,7 +16,9 @@ struct Spins;
 
 impl kernel::Module for Spins {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        pr_err!("spinning\n");
+        for times in 1..=60 {
+            pr_err!("spinning, said {times} times\n");
+        }
         loop {
             core::hint::spin_loop();
         }

@@ -3,7 +3,7 @@
 //! The kernel's log, as `/dev/kmsg` gives it.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::linux::errno_of;
@@ -13,37 +13,46 @@ use crate::system::Result;
 const RECORD: usize = 8192;
 
 /// The records of the kernel's log after a point in time.
-pub(super) struct KernelLog(File);
+pub(super) struct KernelLog {
+    file: File,
+    /// The number of the record that comes next.
+    next: u64,
+}
 
 impl KernelLog {
     /// The records that will come.
     pub(super) fn from_now() -> Result<KernelLog> {
         let mut options = OpenOptions::new();
         let options = options.read(true).custom_flags(libc::O_NONBLOCK);
-        let mut file = options
+        let file = options
             .open("/dev/kmsg")
             .map_err(|error| errno_of(&error))?;
-        file.seek(SeekFrom::End(0))
-            .map_err(|error| errno_of(&error))?;
-        Ok(KernelLog(file))
+        let mut log = KernelLog { file, next: 0 };
+        // Read and not skipped, so that the number of the next is known.
+        log.drain(|_, _| ())?;
+        Ok(log)
     }
 
-    /// Gives the level and text of each line that there is by now.
-    ///
-    /// # Errors
-    ///
-    /// `EPIPE` when records were lost; those that are left have been given.
-    pub(super) fn drain(&mut self, mut give: impl FnMut(u8, &str)) -> Result<()> {
-        let mut record = [0; RECORD];
-        let mut result = Ok(());
+    /// Gives the level and text of each line that there is by now; returns how many records were
+    /// overwritten before they could be read.
+    pub(super) fn drain(&mut self, mut give: impl FnMut(u8, &str)) -> Result<u64> {
+        let mut bytes = [0; RECORD];
+        let mut lost = 0;
         loop {
-            match self.0.read(&mut record) {
-                Ok(0) => return result,
-                Ok(len) => lines(&record[..len], &mut give),
+            match self.file.read(&mut bytes) {
+                Ok(0) => return Ok(lost),
+                Ok(len) => {
+                    let Some(record) = Record::parse(&bytes[..len]) else {
+                        continue;
+                    };
+                    lost += record.number.saturating_sub(self.next);
+                    self.next = record.number + 1;
+                    record.lines(&mut give);
+                }
                 Err(error) => match error.kind() {
-                    ErrorKind::WouldBlock => return result,
-                    ErrorKind::Interrupted => {}
-                    ErrorKind::BrokenPipe => result = Err(errno_of(&error)),
+                    ErrorKind::WouldBlock => return Ok(lost),
+                    // `BrokenPipe` tells of an overflow, and so does the next record's number.
+                    ErrorKind::Interrupted | ErrorKind::BrokenPipe => {}
                     _ => return Err(errno_of(&error)),
                 },
             }
@@ -51,24 +60,34 @@ impl KernelLog {
     }
 }
 
-/// The lines of one record: `priority,sequence,time,flags[,more];text`, then lines of properties,
-/// each after a blank. The text's own line breaks are escaped, as is all that cannot be printed.
-fn lines(record: &[u8], give: &mut impl FnMut(u8, &str)) {
-    let record = record.split(|&byte| byte == b'\n').next().unwrap_or(record);
-    let Some(semicolon) = record.iter().position(|&byte| byte == b';') else {
-        return;
-    };
-    let (prefix, text) = (&record[..semicolon], &record[semicolon + 1..]);
-    let digits = prefix.iter().take_while(|byte| byte.is_ascii_digit());
-    let priority = digits.fold(0_u32, |number, digit| {
-        number
-            .wrapping_mul(10)
-            .wrapping_add(u32::from(digit - b'0'))
-    });
-    let text = unescape(text);
-    for line in String::from_utf8_lossy(&text).split('\n') {
-        let printable: String = line.chars().filter(|c| !c.is_control()).collect();
-        give((priority & 7) as u8, &printable);
+/// A record: `priority,number,time,flags[,more];text`, then lines of properties, each after a blank.
+#[derive(Debug, PartialEq, Eq)]
+struct Record<'a> {
+    level: u8,
+    number: u64,
+    /// With line breaks, and all that cannot be printed, escaped.
+    text: &'a [u8],
+}
+
+impl Record<'_> {
+    fn parse(bytes: &[u8]) -> Option<Record<'_>> {
+        let first = bytes.split(|&byte| byte == b'\n').next()?;
+        let semicolon = first.iter().position(|&byte| byte == b';')?;
+        let prefix = std::str::from_utf8(&first[..semicolon]).ok()?;
+        let mut fields = prefix.split(',');
+        let priority: u32 = fields.next()?.parse().ok()?;
+        Some(Record {
+            level: (priority & 7) as u8,
+            number: fields.next()?.parse().ok()?,
+            text: &first[semicolon + 1..],
+        })
+    }
+
+    fn lines(&self, give: &mut impl FnMut(u8, &str)) {
+        for line in String::from_utf8_lossy(&unescape(self.text)).split('\n') {
+            let printable: String = line.chars().filter(|c| !c.is_control()).collect();
+            give(self.level, &printable);
+        }
     }
 }
 
@@ -93,12 +112,17 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixDatagram;
+
     use super::*;
 
     fn read(record: &str) -> Vec<(u8, String)> {
         let mut got = Vec::new();
         let mut give = |level, text: &str| got.push((level, text.to_owned()));
-        lines(record.as_bytes(), &mut give);
+        if let Some(record) = Record::parse(record.as_bytes()) {
+            record.lines(&mut give);
+        }
         got
     }
 
@@ -118,10 +142,39 @@ mod tests {
     }
 
     #[test]
+    fn records_that_were_overwritten_are_counted() {
+        // As `/dev/kmsg` does, a datagram socket gives one record for one read.
+        let (reader, writer) = UnixDatagram::pair().expect("sockets");
+        reader.set_nonblocking(true).expect("a flag");
+        let file = File::from(OwnedFd::from(reader));
+        let mut log = KernelLog { file, next: 7 };
+        let mut drained = |numbers: &[u64]| {
+            for number in numbers {
+                let record = format!("6,{number},0,-;text\n");
+                writer.send(record.as_bytes()).expect("room");
+            }
+            let mut lines = 0;
+            let lost = log.drain(|_, _| lines += 1);
+            (lines, lost)
+        };
+        assert_eq!(drained(&[]), (0, Ok(0)));
+        assert_eq!(drained(&[7, 8]), (2, Ok(0)));
+        assert_eq!(drained(&[12, 13]), (2, Ok(3)));
+        assert_eq!(drained(&[14]), (1, Ok(0)));
+    }
+
+    #[test]
     fn what_is_no_record_gives_nothing() {
-        for record in ["", "garbage", "\n6,1,2,-;text"] {
-            assert_eq!(read(record), []);
+        for record in [
+            "",
+            "garbage",
+            "\n6,1,2,-;text",
+            ";",
+            "6;text",
+            "x,1;text",
+            "6,-1;text",
+        ] {
+            assert_eq!(read(record), [], "{record}");
         }
-        assert_eq!(read(";"), [(0, String::new())]);
     }
 }

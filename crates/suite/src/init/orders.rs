@@ -14,6 +14,8 @@ use crate::system::Result;
 pub(super) struct Orders {
     pub(super) module: Option<Module>,
     pub(super) suite: bool,
+    /// The file to report to.
+    pub(super) report: Option<PathBuf>,
 }
 
 /// A module to load.
@@ -39,6 +41,7 @@ impl Orders {
             match word.split_once('=') {
                 Some(("scullery.module", value)) => path = Some(Path::new(value)),
                 Some(("scullery.params", value)) => params = decode(value)?,
+                Some(("scullery.report", value)) => orders.report = Some(value.into()),
                 Some(("scullery.suite", "0")) => orders.suite = false,
                 Some(("scullery.suite", "1")) => orders.suite = true,
                 Some(("scullery.suite", _)) => return Err(Errno::EINVAL),
@@ -87,9 +90,11 @@ mod tests {
     #[test]
     fn orders_are_read_from_among_the_kernels_own_words() {
         let line = "mem=128M root=/dev/root scullery.module=/lib/scull-misc.ko \
-                    scullery.params=quantum=4%20name=%22a%25b%22 scullery.suite=1 quiet\n";
+                    scullery.params=quantum=4%20name=%22a%25b%22 scullery.suite=1 \
+                    scullery.report=/dev/tty1 quiet\n";
         let orders = Orders::parse(line).expect("well-formed");
         assert!(orders.suite);
+        assert_eq!(orders.report.as_deref(), Some(Path::new("/dev/tty1")));
         let module = orders.module.expect("a module");
         assert_eq!(module.path, Path::new("/lib/scull-misc.ko"));
         assert_eq!(module.name.as_c_str(), c"scull_misc");

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Building modules, and when they are built again.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use lab::{Cancel, Event, Kind, boot, build_module, build_single};
+
+use crate::modules::{assert_gone, kernel, ready, refused, source};
+
+#[test]
+fn a_cancelled_build_leaves_nothing_behind() {
+    let Some(kernel) = kernel() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("cancelled_build.rs");
+    fs::copy(source("clean"), &file).unwrap();
+    let cancel = Cancel::new();
+    let result = build_single(&kernel, &file, &cancel.clone(), &mut |event| {
+        if matches!(event, Event::Line(_)) {
+            cancel.cancel();
+        }
+    });
+    refused(result, Kind::Interrupted);
+    assert_gone(&kernel, "cancelled_build");
+    let again = build_single(&kernel, &file, &Cancel::new(), &mut |_| ()).unwrap();
+    assert!(again.compiled);
+}
+
+#[test]
+fn what_does_not_compile_is_said_with_the_users_own_path() {
+    let Some(kernel) = kernel() else { return };
+    let result = build_single(&kernel, &source("broken"), &Cancel::new(), &mut |_| ());
+    let error = refused(result, Kind::Failed);
+    let place = format!("--> {}:", source("broken").display());
+    assert!(
+        error.detail().iter().any(|line| line.contains(&place)),
+        "{error}"
+    );
+    assert!(
+        error.detail().iter().any(|line| line.contains("E0308")),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_directory_with_a_c_companion_is_built_and_not_written_to() {
+    let Some(kernel) = kernel() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write(
+        "Kbuild",
+        "obj-m := pair.o\npair-y := pair_main.o companion.o\n",
+    );
+    let rust = fs::read_to_string(source("clean")).unwrap();
+    write("pair_main.rs", &rust.replace("\"clean\"", "\"pair\""));
+    write(
+        "companion.c",
+        "int companion(void);\nint companion(void) { return 7; }\n",
+    );
+    let names = || -> BTreeSet<_> {
+        let entries = fs::read_dir(dir.path()).unwrap().flatten();
+        entries.map(|entry| entry.file_name()).collect()
+    };
+    let before = names();
+    let built = build_module(&kernel, dir.path(), &Cancel::new(), &mut |_| ()).unwrap();
+    assert_eq!(names(), before);
+    assert!(built.ko.ends_with("pair.ko"));
+    let outcome = boot(&kernel, &ready(&built), &Cancel::new(), &mut |_| ()).unwrap();
+    assert!(outcome.verdict.is_empty(), "{:#?}", outcome.verdict);
+}
+
+#[test]
+fn a_driver_that_changed_back_to_older_files_is_built_again() {
+    let Some(kernel) = kernel() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let (good, file) = (
+        fs::read(source("clean")).unwrap(),
+        dir.path().join("clean.rs"),
+    );
+    fs::write(dir.path().join("Kbuild"), "obj-m := clean.o\n").unwrap();
+    fs::write(&file, &good).unwrap();
+    let build = || build_module(&kernel, dir.path(), &Cancel::new(), &mut |_| ());
+    build().unwrap();
+    fs::write(&file, "not Rust").unwrap();
+    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    let handle = fs::File::options().write(true).open(&file).unwrap();
+    handle.set_modified(hour_ago).unwrap();
+    refused(build(), Kind::Failed);
+    fs::write(&file, good).unwrap();
+    assert!(build().unwrap().compiled);
+}
+
+#[test]
+fn a_module_that_was_damaged_is_built_again() {
+    let Some(kernel) = kernel() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("damaged.rs");
+    fs::copy(source("clean"), &file).unwrap();
+    let build = || build_single(&kernel, &file, &Cancel::new(), &mut |_| ()).unwrap();
+    let ko = build().ko;
+    assert!(!build().compiled);
+    fs::write(&ko, "").unwrap();
+    assert!(build().compiled);
+    let mut bytes = fs::read(&ko).unwrap();
+    bytes[99] ^= 1;
+    fs::write(&ko, bytes).unwrap();
+    assert!(build().compiled);
+}
