@@ -172,10 +172,8 @@ impl Machine {
             slot.with(|slot| *slot = Some(value));
         });
         let spawn = Spawn {
-            name: name.to_owned(),
             mode,
-            credentials: suite::Credentials::ROOT,
-            leader: None,
+            ..Spawn::kthread(name.to_owned())
         };
         let id = match rt::task::spawn(&self.rt, spawn, body) {
             Ok(id) => id,

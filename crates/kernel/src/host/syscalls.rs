@@ -321,10 +321,10 @@ impl suite::System for Sys {
                 me.inner().leader.clone().unwrap_or_else(|| me.clone())
             });
             let spawn = Spawn {
-                name: name.to_owned(),
                 mode: Mode::User,
                 credentials,
                 leader: Some(leader),
+                ..Spawn::kthread(name.to_owned())
             };
             rt::task::spawn(machine, spawn, run)
                 .map(|id| TaskId(id.0))

@@ -114,8 +114,8 @@ pub(crate) struct Sched {
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
-    pub(crate) fn add(&self, name: &str, signals: &Signals) -> TaskId {
-        lock(&self.state).add(name, signals)
+    pub(crate) fn add(&self, name: &str, signals: &Signals, idles: bool) -> TaskId {
+        lock(&self.state).add(name, signals, idles)
     }
 
     /// Waits, on the task's own thread, until the task has the CPU for the first time.
@@ -265,8 +265,8 @@ impl Sched {
         let mut state = lock(&self.state);
         loop {
             let real = state.clock.is_real();
-            // What a task has set off goes on until it waits: runs are the same each time.
-            if state.is_idle() || real {
+            // The work that a task has left comes first: runs are the same each time.
+            if real || !state.is_at_work() {
                 if let Some(value) = done(&mut state) {
                     return Some(value);
                 }

@@ -266,6 +266,8 @@ pub(crate) struct Spawn {
     pub(crate) mode: Mode,
     pub(crate) credentials: suite::Credentials,
     pub(crate) leader: Option<ARef<Task>>,
+    /// It is one of the machine's own, which are idle at times.
+    pub(crate) idles: bool,
 }
 
 impl Spawn {
@@ -276,6 +278,7 @@ impl Spawn {
             mode: Mode::Kernel,
             credentials: suite::Credentials::ROOT,
             leader: None,
+            idles: false,
         }
     }
 }
@@ -292,7 +295,7 @@ pub(crate) fn spawn(
 ) -> std::io::Result<TaskId> {
     super::oops::install_hook();
     let signals = Signals::default();
-    let id = machine.sched.add(&spawn.name, &signals);
+    let id = machine.sched.add(&spawn.name, &signals, spawn.idles);
     let boot = machine.boot;
     let machine = Arc::clone(machine);
     // A thread's name has no NUL.

@@ -230,7 +230,10 @@ fn rearm(current: &Current) {
                 let machine = Arc::clone(&machine);
                 Box::new(move || idle(&machine))
             };
-            let spawn = Spawn::kthread(String::from("swapper/0"));
+            let spawn = Spawn {
+                idles: true,
+                ..Spawn::kthread(String::from("swapper/0"))
+            };
             match task::spawn(&machine, spawn, body) {
                 Ok(id) => machine.timers.0.with(|queue| queue.idle = Some(id)),
                 // PANIC: Without threads there are no tasks, and a test cannot go on.

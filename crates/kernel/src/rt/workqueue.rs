@@ -184,7 +184,11 @@ fn staff(machine: &Arc<Machine>, pool: Pool) {
         let machine = Arc::clone(machine);
         Box::new(move || work(&machine, pool))
     };
-    if let Err(error) = spawn(machine, Spawn::kthread(name), body) {
+    let worker = Spawn {
+        idles: true,
+        ..Spawn::kthread(name)
+    };
+    if let Err(error) = spawn(machine, worker, body) {
         // PANIC: Without threads there are no tasks, and a test cannot go on.
         panic!("no thread for a worker: {error}");
     }

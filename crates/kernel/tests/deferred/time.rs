@@ -39,7 +39,7 @@ fn spans_are_computed_with() {
     assert_eq!(span, Delta::from_nanos(59));
     assert_eq!(span / Delta::from_nanos(10), 5);
     assert!((span - span).is_zero() && (Delta::ZERO - span).is_negative());
-    assert_eq!(msecs_to_jiffies(5), 2);
+    assert_eq!(msecs_to_jiffies(11), 2);
 }
 
 #[test]

@@ -22,6 +22,7 @@ impl Sched {
                 self.timer.notify_one();
             }
             self.dispatch(&mut state);
+            self.tell_hosts(&state);
             self.wait_for_turn(state, id);
             state = lock(&self.state);
             state.take_kick(id);
@@ -46,7 +47,6 @@ impl Sched {
 impl State {
     fn go_idle(&mut self, id: TaskId, deadline: Option<u64>, at: &'static Location<'static>) {
         if let Some(task) = self.tasks.get_mut(&id) {
-            task.idles = true;
             task.status = Status::Blocked(Sleep {
                 wait: WaitFor::Work,
                 deadline,

@@ -79,7 +79,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn add(&mut self, name: &str, signals: &Signals) -> TaskId {
+    pub(super) fn add(&mut self, name: &str, signals: &Signals, idles: bool) -> TaskId {
         self.next_id += 1;
         let id = TaskId(self.next_id);
         self.tasks.insert(
@@ -92,7 +92,7 @@ impl State {
                 turn: Arc::new(Condvar::new()),
                 abandoned: false,
                 killed: false,
-                idles: false,
+                idles,
                 kicked: false,
             },
         );
@@ -176,6 +176,14 @@ impl State {
             }
             _ => false,
         }
+    }
+
+    /// True when one of the machine's own tasks runs, or is ready to.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.running
+            .iter()
+            .chain(&self.ready)
+            .any(|id| self.idles(id))
     }
 
     fn idles(&self, id: &TaskId) -> bool {

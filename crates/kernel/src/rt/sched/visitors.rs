@@ -10,7 +10,7 @@ impl Sched {
     /// [`Sched::leave`], or as others do.
     pub(crate) fn enter(&self, name: &str, signals: &Signals) -> TaskId {
         let mut state = lock(&self.state);
-        let id = state.add(name, signals);
+        let id = state.add(name, signals, false);
         state.visitors.insert(id);
         self.dispatch(&mut state);
         self.wait_for_turn(state, id);
