@@ -2,20 +2,22 @@
 
 //! What each request comes to: calls on the machine, or an answer from what is known here.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use kernel::host::{Entry, Sys, Watch};
+use kernel::host::{Entry, PollWatch, Sys, Watch};
 use suite::{Errno, Fd, Source, System, Whence};
 use zerocopy::IntoBytes;
 
 use crate::caller::caller;
+use crate::channel::Channel;
 use crate::reply::{Reply, in_range};
 use crate::request::{Operation, Request};
 use crate::tree::{Owner, Tree};
 use crate::wire::{
     Attr, AttrOut, DirEnt, EntryOut, FATTR_SIZE, FOPEN_DIRECT_IO, IOCTL_COMPAT, IOCTL_DIR,
-    InHeader, IoctlIn, IoctlOut, OpenIn, OpenOut, PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut,
-    WriteIn, WriteOut,
+    InHeader, IoctlIn, IoctlOut, NOTIFY_POLL, NotifyPollOut, OpenIn, OpenOut, POLL_SCHEDULE_NOTIFY,
+    PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut, WriteIn, WriteOut,
 };
 
 const O_APPEND: u32 = suite::flags::O_APPEND.cast_unsigned();
@@ -24,6 +26,9 @@ const O_APPEND: u32 = suite::flags::O_APPEND.cast_unsigned();
 pub(crate) struct Files {
     entry: Entry,
     tree: Mutex<Tree>,
+    channel: Arc<Channel>,
+    /// Of the open files that somebody polls.
+    watches: Mutex<HashMap<u64, PollWatch>>,
 }
 
 /// Whether a request is answered.
@@ -34,10 +39,12 @@ pub(crate) enum Answer {
 }
 
 impl Files {
-    pub(crate) fn new(entry: Entry, owner: Owner) -> Files {
+    pub(crate) fn new(entry: Entry, owner: Owner, channel: Arc<Channel>) -> Files {
         Files {
             entry,
             tree: Mutex::new(Tree::new(owner)),
+            channel,
+            watches: Mutex::default(),
         }
     }
 
@@ -72,8 +79,8 @@ impl Files {
             Operation::Ioctl(ioctl, data) => {
                 self.call(header, watch, |sys| ioctl_file(sys, ioctl, data, reply))
             }
-            Operation::Poll(poll) => self.call(header, watch, |sys| poll_file(sys, poll, reply)),
-            Operation::Release { fh } => self.call(header, watch, |sys| sys.close(file(*fh))),
+            Operation::Poll(poll) => self.call(header, watch, |sys| self.poll(sys, poll, reply)),
+            Operation::Release { fh } => self.call(header, watch, |sys| self.release(sys, *fh)),
             Operation::OpenDir => {
                 reply.push(&OpenOut {
                     fh: 0,
@@ -120,6 +127,10 @@ impl Files {
         self.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn watches(&self) -> MutexGuard<'_, HashMap<u64, PollWatch>> {
+        self.watches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn call<R>(
         &self,
         header: &InHeader,
@@ -130,7 +141,7 @@ impl Files {
     }
 
     fn look_up(&self, parent: u64, name: &[u8], reply: &mut Reply) -> suite::Result<()> {
-        let devices = self.entry.devices();
+        let devices = self.entry.nodes();
         let found = self.tree().look_up(&devices, parent, name);
         let (node, attr) = found.ok_or(Errno::ENOENT)?;
         reply.push(&EntryOut {
@@ -194,8 +205,46 @@ impl Files {
         Ok(())
     }
 
+    fn poll(&self, sys: &Sys, poll: &PollIn, reply: &mut Reply) -> suite::Result<()> {
+        // CAST: The events of `poll` fit.
+        let events = poll.events as i16;
+        let ready = if poll.flags & POLL_SCHEDULE_NOTIFY != 0 {
+            let watch = self.watch(poll.fh, poll.kh);
+            sys.poll_with(file(poll.fh), events, &watch)?
+        } else {
+            sys.poll(file(poll.fh), events, 0)?
+        };
+        reply.push(&PollOut {
+            // CAST: As above.
+            revents: u32::from(ready as u16),
+            padding: 0,
+        });
+        Ok(())
+    }
+
+    /// Who tells the kernel, which knows the file as `kh`, to poll it again.
+    fn watch(&self, fh: u64, kh: u64) -> PollWatch {
+        let watch = || {
+            let channel = Arc::clone(&self.channel);
+            PollWatch::new(move || {
+                let mut message = Reply::new();
+                message.push(&NotifyPollOut { kh });
+                channel.send(message.notification(NOTIFY_POLL));
+            })
+        };
+        self.watches().entry(fh).or_insert_with(watch).clone()
+    }
+
+    fn release(&self, sys: &Sys, fh: u64) -> suite::Result<()> {
+        let watch = self.watches().remove(&fh);
+        if let Some(watch) = watch {
+            sys.unwatch(&watch);
+        }
+        sys.close(file(fh))
+    }
+
     fn read_folder(&self, node: u64, read: &ReadIn, reply: &mut Reply) -> suite::Result<()> {
-        let devices = self.entry.devices();
+        let devices = self.entry.nodes();
         let names = self.tree().names(&devices, node).ok_or(Errno::ENOTDIR)?;
         let size = read.size as usize;
         let start = usize::try_from(read.offset).map_err(|_| Errno::EINVAL)?;
@@ -286,17 +335,6 @@ fn ioctl_file(sys: &Sys, ioctl: &IoctlIn, data: &[u8], reply: &mut Reply) -> sui
     });
     // What the driver did not write stays as the program has it.
     reply.push_bytes(memory.get(..filled.min(wanted)).unwrap_or_default());
-    Ok(())
-}
-
-fn poll_file(sys: &Sys, poll: &PollIn, reply: &mut Reply) -> suite::Result<()> {
-    // CAST: The events of `poll` fit.
-    let ready = sys.poll(file(poll.fh), poll.events as i16, 0)?;
-    reply.push(&PollOut {
-        // CAST: As above.
-        revents: u32::from(ready as u16),
-        padding: 0,
-    });
     Ok(())
 }
 

@@ -78,11 +78,20 @@ impl Reply {
 
     /// The message that answers request `unique`.
     pub(crate) fn message(&mut self, unique: u64) -> &[u8] {
+        self.finish(self.error, unique)
+    }
+
+    /// The message that answers nothing, and is of this kind.
+    pub(crate) fn notification(&mut self, kind: i32) -> &[u8] {
+        self.finish(kind, 0)
+    }
+
+    fn finish(&mut self, error: i32, unique: u64) -> &[u8] {
         let len = HEADER + self.len;
         let header = OutHeader {
             // CAST: A body is as long as one read may be, or a little more.
             len: len as u32,
-            error: self.error,
+            error,
             unique,
         };
         self.bytes[..HEADER].copy_from_slice(header.as_bytes());

@@ -62,7 +62,8 @@ impl<'a> Session<'a> {
         };
         let started = machine.serve().and_then(|serving| {
             let entry = serving.entry();
-            let files = Files::new(entry.clone(), owner);
+            let channel = Arc::new(channel);
+            let files = Files::new(entry.clone(), owner, Arc::clone(&channel));
             let workers = Workers::new(channel, files, entry);
             workers.start()?;
             Ok((serving, workers))

@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use kernel::host;
+
 use crate::wire::{Attr, FATTR_GID, FATTR_MODE, FATTR_UID, ROOT, SetAttrIn};
 
 const S_IFDIR: u32 = 0o040_000;
@@ -35,7 +37,8 @@ pub(crate) struct Name<'a> {
 #[derive(Clone)]
 enum Node {
     Folder(String),
-    Device(String),
+    /// With the permissions that its driver gives it.
+    Device(String, u32),
 }
 
 /// What is kept of a path while the filesystem is mounted.
@@ -76,18 +79,19 @@ impl Tree {
     /// Looks a name up: its node and attributes.
     pub(crate) fn look_up(
         &mut self,
-        devices: &[String],
+        devices: &[host::Node],
         parent: u64,
         name: &[u8],
     ) -> Option<(u64, Attr)> {
         let name = std::str::from_utf8(name).ok()?;
         let path = match self.nodes.get(&parent)? {
             Node::Folder(folder) => join(folder, name),
-            Node::Device(_) => return None,
+            Node::Device(..) => return None,
         };
-        let node = if below(devices, "").any(|device| device == path) {
+        let device = below(devices, "").find(|(device, _)| *device == path);
+        let node = if let Some((_, mode)) = device {
             self.last += 1;
-            self.nodes.insert(self.last, Node::Device(path));
+            self.nodes.insert(self.last, Node::Device(path, mode));
             self.last
         } else if below(devices, &path).next().is_some() {
             self.folder(&path)
@@ -99,7 +103,7 @@ impl Tree {
 
     /// Forgets a device's node.
     pub(crate) fn forget(&mut self, node: u64) {
-        if let Some(Node::Device(_)) = self.nodes.get(&node) {
+        if let Some(Node::Device(..)) = self.nodes.get(&node) {
             self.nodes.remove(&node);
         }
     }
@@ -109,7 +113,7 @@ impl Tree {
         let (since, inode) = (self.since, self.inode(&node));
         let kind = match node {
             Node::Folder(_) => S_IFDIR,
-            Node::Device(_) => S_IFREG,
+            Node::Device(..) => S_IFREG,
         };
         Some(Attr {
             ino: inode.ino,
@@ -151,21 +155,25 @@ impl Tree {
     /// The path of a device, as a program on the machine has it.
     pub(crate) fn device(&self, node: u64) -> Option<String> {
         match self.nodes.get(&node)? {
-            Node::Device(path) => Some(format!("/dev/{path}")),
+            Node::Device(path, _) => Some(format!("/dev/{path}")),
             Node::Folder(_) => None,
         }
     }
 
     /// The names of a folder, in order.
-    pub(crate) fn names<'a>(&mut self, devices: &'a [String], node: u64) -> Option<Vec<Name<'a>>> {
+    pub(crate) fn names<'a>(
+        &mut self,
+        devices: &'a [host::Node],
+        node: u64,
+    ) -> Option<Vec<Name<'a>>> {
         let Some(Node::Folder(folder)) = self.nodes.get(&node).cloned() else {
             return None;
         };
         let mut names = BTreeMap::new();
-        for rest in below(devices, &folder) {
+        for (rest, mode) in below(devices, &folder) {
             match rest.split_once('/') {
                 Some((name, _)) => names.insert(name, Node::Folder(join(&folder, name))),
-                None => names.insert(rest, Node::Device(join(&folder, rest))),
+                None => names.insert(rest, Node::Device(join(&folder, rest), mode)),
             };
         }
         let name = |(text, node)| Name {
@@ -173,7 +181,7 @@ impl Tree {
             ino: self.inode(&node).ino,
             kind: match node {
                 Node::Folder(_) => S_IFDIR >> 12,
-                Node::Device(_) => S_IFREG >> 12,
+                Node::Device(..) => S_IFREG >> 12,
             },
         };
         Some(names.into_iter().map(name).collect())
@@ -193,7 +201,7 @@ impl Tree {
     fn inode(&mut self, node: &Node) -> &mut Inode {
         let (path, mode) = match node {
             Node::Folder(path) => (path, 0o755),
-            Node::Device(path) => (path, 0o600),
+            Node::Device(path, mode) => (path, *mode),
         };
         let ino = ROOT + self.inodes.len() as u64;
         let owner = self.owner;
@@ -210,14 +218,15 @@ fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// The paths of the devices below a folder, from there on.
-fn below<'a>(devices: &'a [String], folder: &str) -> impl Iterator<Item = &'a str> {
+/// The paths of the devices below a folder, from there on, and their permissions.
+fn below<'a>(devices: &'a [host::Node], folder: &str) -> impl Iterator<Item = (&'a str, u32)> {
     devices.iter().filter_map(move |device| {
-        let path = device.strip_prefix("/dev/")?;
-        match folder {
-            "" => Some(path),
-            folder => path.strip_prefix(folder)?.strip_prefix('/'),
-        }
+        let path = device.path.strip_prefix("/dev/")?;
+        let rest = match folder {
+            "" => path,
+            folder => path.strip_prefix(folder)?.strip_prefix('/')?,
+        };
+        Some((rest, u32::from(device.mode)))
     })
 }
 
@@ -227,10 +236,21 @@ mod tests {
 
     const OWNER: Owner = Owner { uid: 7, gid: 8 };
 
-    fn devices() -> Vec<String> {
-        ["/dev/scull", "/dev/snd/pcm", "/dev/snd/ctl"]
-            .map(String::from)
-            .to_vec()
+    fn devices() -> Vec<host::Node> {
+        let device = |(path, mode): (&str, u16)| host::Node {
+            path: path.to_owned(),
+            number: host::Number {
+                major: 10,
+                minor: 1,
+            },
+            mode,
+        };
+        let all = [
+            ("/dev/scull", 0o600),
+            ("/dev/snd/ctl", 0o644),
+            ("/dev/snd/pcm", 0o660),
+        ];
+        all.map(device).to_vec()
     }
 
     #[test]
@@ -253,7 +273,8 @@ mod tests {
         let (folder, attributes) = tree.look_up(&devices(), ROOT, b"snd").unwrap();
         assert_eq!(attributes.mode, 0o040_755);
         assert_eq!(tree.look_up(&devices(), ROOT, b"snd").unwrap().0, folder);
-        let (node, _) = tree.look_up(&devices(), folder, b"pcm").unwrap();
+        let (node, attributes) = tree.look_up(&devices(), folder, b"pcm").unwrap();
+        assert_eq!(attributes.mode, 0o100_660);
         assert_eq!(tree.device(node).as_deref(), Some("/dev/snd/pcm"));
         assert!(tree.look_up(&devices()[..1], ROOT, b"snd").is_none());
     }

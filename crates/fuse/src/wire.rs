@@ -320,3 +320,14 @@ pub(crate) const FOPEN_DIRECT_IO: u32 = 1;
 pub(crate) const IOCTL_COMPAT: u32 = 1;
 /// `IoctlIn::flags`: on a folder.
 pub(crate) const IOCTL_DIR: u32 = 1 << 4;
+
+/// `PollIn::flags`: somebody waits, and wants to be told of changes.
+pub(crate) const POLL_SCHEDULE_NOTIFY: u32 = 1;
+/// `OutHeader::error` of a message that says: poll again. A [`NotifyPollOut`] follows.
+pub(crate) const NOTIFY_POLL: i32 = 1;
+
+messages! {
+    NotifyPollOut {
+        kh: u64,
+    }
+}

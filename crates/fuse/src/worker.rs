@@ -26,7 +26,7 @@ const SPARE: usize = 2;
 
 /// What the threads of a session share.
 pub(crate) struct Workers {
-    channel: Channel,
+    channel: Arc<Channel>,
     files: Files,
     entry: Entry,
     crew: Mutex<Crew>,
@@ -50,7 +50,7 @@ struct Crew {
 }
 
 impl Workers {
-    pub(crate) fn new(channel: Channel, files: Files, entry: Entry) -> Arc<Workers> {
+    pub(crate) fn new(channel: Arc<Channel>, files: Files, entry: Entry) -> Arc<Workers> {
         Arc::new(Workers {
             channel,
             files,

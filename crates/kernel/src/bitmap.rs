@@ -8,6 +8,9 @@
 //!
 //! The configuration is one without `CONFIG_RUST_BITMAP_HARDENED`, which is the default: an index out of
 //! bounds is logged and does nothing.
+//!
+//! Under Miri, code with bitmaps needs `-Zmiri-tree-borrows`: a reference to a [`Bitmap`] has no size,
+//! as in Linux, and Stacked Borrows lets it reach no word.
 
 // DIFFERENCE: BitmapVec::fill_random: is for the kernel's own benchmark.
 

@@ -62,6 +62,7 @@ pub use self::fail_nth::{fail_nth, FailNth, Point};
 pub use self::fasync::FasyncList;
 pub use self::module::Module;
 pub use self::numbers::Number;
+pub use self::poll::PollWatch;
 pub use self::program::main;
 pub use self::serve::{capable, Caller, Entry, Serving};
 pub use self::syscalls::Sys;

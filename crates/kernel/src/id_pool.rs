@@ -235,16 +235,20 @@ mod tests {
     fn a_request_that_was_overtaken_changes_nothing() {
         let _machine = host::boot();
         let mut pool = IdPool::new();
-        let grow = || IdPool::new().grow_request().unwrap().realloc(GFP_KERNEL);
-        pool.grow(grow().unwrap());
-        pool.find_unused_id(100).unwrap().acquire();
-        pool.grow(grow().unwrap());
-        assert_eq!(pool.find_unused_id(100).unwrap().as_usize(), 101);
+        let overtaken = pool.grow_request().unwrap();
+        for capacity in [128, 256] {
+            let larger = pool.grow_request().unwrap().realloc(GFP_KERNEL).unwrap();
+            pool.grow(larger);
+            assert_eq!(pool.capacity(), capacity);
+        }
+        pool.find_unused_id(200).unwrap().acquire();
+        pool.grow(overtaken.realloc(GFP_KERNEL).unwrap());
+        assert_eq!(pool.find_unused_id(200).unwrap().as_usize(), 201);
 
-        pool.release_id(100);
+        pool.release_id(200);
         let least = pool.shrink_request().unwrap().realloc(GFP_KERNEL).unwrap();
         pool.find_unused_id(100).unwrap().acquire();
         pool.shrink(least);
-        assert_eq!(pool.capacity(), 128);
+        assert_eq!(pool.capacity(), 256);
     }
 }

@@ -23,6 +23,7 @@ use crate::alloc::allocator::before_drop;
 
 mod arc;
 mod arc_field;
+mod arc_safe;
 mod cursor;
 mod item;
 mod iter;
@@ -32,8 +33,9 @@ mod tests;
 mod tracker;
 
 pub use self::{
-    arc::{impl_list_arc_safe, ListArc, ListArcSafe, TryNewListArc},
+    arc::ListArc,
     arc_field::{define_list_arc_field_getter, ListArcField},
+    arc_safe::{impl_list_arc_safe, ListArcSafe, TryNewListArc},
     cursor::{Cursor, CursorPeek},
     item::{
         impl_has_list_links, impl_has_list_links_self_ptr, impl_list_item, HasListLinks,

@@ -228,14 +228,20 @@ impl<K: Ord, V> RBTree<K, V> {
     }
 
     /// A cursor at the smallest key that is not smaller than `key`, if there is one.
-    pub fn cursor_lower_bound_mut(&mut self, key: &K) -> Option<CursorMut<'_, K, V>> {
+    pub fn cursor_lower_bound_mut(&mut self, key: &K) -> Option<CursorMut<'_, K, V>>
+    where
+        K: Ord,
+    {
         let bound = self.lower_bound(key);
         // SAFETY: It is null or of this tree.
         unsafe { CursorMut::at(self, bound) }
     }
 
     /// A cursor at the smallest key that is not smaller than `key`, if there is one.
-    pub fn cursor_lower_bound(&self, key: &K) -> Option<Cursor<'_, K, V>> {
+    pub fn cursor_lower_bound(&self, key: &K) -> Option<Cursor<'_, K, V>>
+    where
+        K: Ord,
+    {
         // SAFETY: It is null or of this tree.
         unsafe { Cursor::at(self, self.lower_bound(key)) }
     }

@@ -25,7 +25,7 @@ const GRAPH: &[Edges] = &[
     edges(
         "crates/fuse",
         &["crates/kernel", "crates/suite"],
-        &["crates/pin-init", "samples/scull_misc"],
+        &["crates/pin-init", "crates/scullery", "samples/scull_misc"],
     ),
     edges(
         "crates/kernel",

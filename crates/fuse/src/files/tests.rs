@@ -43,7 +43,8 @@ fn served(test: impl FnOnce(&Files, u64, u64)) {
     let machine = boot();
     let module = machine.load(&scull_misc::THIS_MODULE, "").expect("loads");
     let serving = machine.serve().expect("a thread");
-    let files = Files::new(serving.entry(), Owner { uid: 0, gid: 0 });
+    let nobody = Arc::new(Channel::new(tempfile::tempfile().expect("a file")));
+    let files = Files::new(serving.entry(), Owner { uid: 0, gid: 0 }, nobody);
     let samples = samples(ROOT + 1, 0);
     let first = |answer: Option<(i32, Vec<u8>)>| {
         let (error, body) = answer.expect("is answered");

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! `/dev/gate`: reading an open file waits until something was written to that very file.
+//! `/dev/gate0`: reading waits until somebody has written.
 
 use kernel::{
+    fs::file::Offset,
     fs::{File, Kiocb},
     host::capable,
     ioctl::{_IO, _IOC_SIZE, _IOR, _IOW, _IOWR},
     iov::{IovIterDest, IovIterSource},
-    miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
-    new_condvar, new_mutex,
+    new_mutex, new_poll_condvar,
     prelude::*,
-    sync::{Arc, ArcBorrow, CondVar, Mutex},
+    sync::poll::{PollCondVar, PollTable},
+    sync::{Arc, ArcBorrow, Mutex},
     task::Kuid,
+    time::msecs_to_jiffies,
     uaccess::UserSlice,
 };
+use scullery::chrdev::{CharDevice, Options, Registration, Seek, Whence};
+use scullery::poll::{EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM};
 
 const MAGIC: u32 = 'G' as u32;
 /// Sets the value to the argument, and returns the one before.
@@ -37,17 +41,28 @@ pub(crate) const PID: u32 = _IO(MAGIC, 9);
 pub(crate) const PANIC: u32 = _IO(MAGIC, 10);
 /// Waits, and takes no notice of signals.
 pub(crate) const STUCK: u32 = _IO(MAGIC, 11);
+/// Waits for that many milliseconds, unless somebody writes.
+pub(crate) const SLEEP: u32 = _IO(MAGIC, 12);
 
-#[pin_data]
 pub(crate) struct GateModule {
-    #[pin]
-    _device: MiscDeviceRegistration<Gate>,
+    _device: Registration<Gate>,
 }
 
-impl kernel::InPlaceModule for GateModule {
-    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
-        try_pin_init!(Self {
-            _device <- MiscDeviceRegistration::register(MiscDeviceOptions { name: c"gate" }),
+impl kernel::Module for GateModule {
+    fn init(module: &'static ThisModule) -> Result<Self> {
+        let new = |_| {
+            pin_init!(Gate {
+                bytes <- new_mutex!(KVec::new()),
+                value <- new_mutex!(0),
+                changed <- new_poll_condvar!(),
+            })
+        };
+        let options = Options {
+            name: c"gate",
+            ..Options::ANY_MAJOR
+        };
+        Ok(GateModule {
+            _device: Registration::new(module, options, new)?,
         })
     }
 }
@@ -59,26 +74,39 @@ struct Gate {
     #[pin]
     value: Mutex<i32>,
     #[pin]
-    changed: CondVar,
+    changed: PollCondVar,
 }
 
 #[vtable]
-impl MiscDevice for Gate {
+impl CharDevice for Gate {
+    const MODE: u16 = 0o640;
+
     type Ptr = Arc<Gate>;
 
-    fn open(_file: &File, _misc: &MiscDeviceRegistration<Self>) -> Result<Arc<Gate>> {
-        Arc::pin_init(
-            pin_init!(Gate {
-                bytes <- new_mutex!(KVec::new()),
-                value <- new_mutex!(0),
-                changed <- new_condvar!(),
-            }),
-            GFP_KERNEL,
-        )
+    fn open(device: Arc<Gate>, _file: &File) -> Result<Arc<Gate>> {
+        Ok(device)
     }
 
     fn release(_device: Arc<Gate>, _file: &File) {
         pr_info!("released\n");
+    }
+
+    fn llseek(gate: ArcBorrow<'_, Gate>, _file: &File, seek: Seek) -> Result<Offset> {
+        let from = match seek.whence {
+            Whence::Set => 0,
+            Whence::Current => seek.pos,
+            Whence::End => Offset::try_from(gate.bytes.lock().len())?,
+            _ => return Err(EINVAL),
+        };
+        from.checked_add(seek.offset).ok_or(EINVAL)
+    }
+
+    fn poll(gate: ArcBorrow<'_, Gate>, file: &File, table: PollTable<'_>) -> u32 {
+        table.register_wait(file, &gate.changed);
+        match gate.bytes.lock().is_empty() {
+            true => EPOLLOUT | EPOLLWRNORM,
+            false => EPOLLOUT | EPOLLWRNORM | EPOLLIN | EPOLLRDNORM,
+        }
     }
 
     fn read_iter(kiocb: Kiocb<'_, Arc<Gate>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
@@ -130,6 +158,10 @@ impl MiscDevice for Gate {
             STUCK => {
                 pr_info!("waits\n");
                 gate.changed.wait(&mut value);
+            }
+            SLEEP => {
+                let jiffies = msecs_to_jiffies(u32::try_from(arg)?);
+                let _ = gate.changed.wait_interruptible_timeout(&mut value, jiffies);
             }
             _ => return Err(ENOTTY),
         }

@@ -8,15 +8,16 @@ use std::path::Path;
 use std::thread;
 
 use fuse::{Kind, Session};
+use kernel::error::code::EBUSY;
 use kernel::host::{self, boot};
 use rustix::io::Errno as OsErrno;
-use suite::{Arg, Errno, Linux, System};
+use suite::{Arg, Errno, Linux, Source, System};
 
 use crate::THIS_MODULE;
 use crate::child::Server;
 use crate::driver::{PANIC, STUCK};
 use crate::ioctls::open;
-use crate::serve::{available, eventually, logged, serve, sh};
+use crate::serve::{available, eventually, logged, serve_and_unload, sh};
 
 fn is_mounted(point: &Path) -> bool {
     let table = fs::read_to_string("/proc/self/mountinfo").expect("reads");
@@ -29,7 +30,7 @@ fn an_open_file_and_a_call_that_waits_do_not_hold_up_the_end() {
     let machine = boot();
     let module = machine.load(&THIS_MODULE, "").expect("loads");
     if let Some(session) = available(Session::mount(&machine, folder.path())) {
-        let path = folder.path().join("gate");
+        let path = folder.path().join("gate0");
         let open = || {
             OpenOptions::new()
                 .read(true)
@@ -68,7 +69,7 @@ fn a_call_that_takes_no_notice_is_reported_as_hung() {
     let dev = folder.path().to_owned();
     let caller = thread::spawn(move || {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, &dev, "gate");
+        let fd = open(&linux, &dev, "gate0");
         linux.ioctl(fd, STUCK, Arg::Value(0))
     });
     logged(&machine, "gate: waits", 1);
@@ -80,21 +81,25 @@ fn a_call_that_takes_no_notice_is_reported_as_hung() {
     let hung = machine.expect(host::Kind::Hung);
     let (file, _) = hung.at.as_ref().expect("it has a place");
     assert!(file.ends_with("driver.rs"), "{hung}");
-    module.unload().expect("unloads");
+    assert_eq!(module.unload().err(), Some(EBUSY));
 }
 
 #[test]
 fn an_oops_fails_its_call_and_nothing_else() {
-    serve(&THIS_MODULE, |machine, dev| {
+    let mut tested = false;
+    let unloaded = serve_and_unload(&THIS_MODULE, |machine, dev| {
+        tested = true;
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         assert_eq!(linux.ioctl(fd, PANIC, Arg::Value(0)), Err(Errno::EIO));
-        let other = open(&linux, dev, "gate");
-        assert_eq!(linux.write(other, suite::Source::Bytes(b"on")), Ok(2));
+        let other = open(&linux, dev, "gate0");
+        assert_eq!(linux.write(other, Source::Bytes(b"on")), Ok(2));
         linux.close(other).expect("closes");
         linux.close(fd).expect("closes");
         machine.expect(host::Kind::Oops);
     });
+    // The file that the call was on stays open, as in Linux.
+    assert_eq!(unloaded.err(), tested.then_some(EBUSY));
 }
 
 #[test]
@@ -121,7 +126,7 @@ fn a_session_runs_until_it_is_told_and_passes_the_log_on() {
     let machine = boot();
     let module = machine.load(&THIS_MODULE, "").expect("loads");
     if let Some(session) = available(Session::mount(&machine, folder.path())) {
-        let gate = folder.path().join("gate");
+        let gate = folder.path().join("gate0");
         let user = thread::spawn(move || drop(OpenOptions::new().read(true).open(gate)));
         user.join().expect("no panic");
         let mut log = Vec::new();
@@ -144,7 +149,7 @@ fn a_server_that_is_killed_leaves_nothing_in_the_way() {
     let Some(server) = Server::start(folder.path()) else {
         return;
     };
-    let gate = folder.path().join("gate");
+    let gate = folder.path().join("gate0");
     let open = OpenOptions::new().read(true).write(true).open(&gate);
     let mut open = open.expect("opens");
     server.kill();

@@ -19,7 +19,7 @@ const CAP_SYS_ADMIN: usize = 21;
 fn the_driver_sees_the_user_and_number_of_the_caller() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         let ask = |cmd| linux.ioctl(fd, cmd, Arg::Value(0));
         let user = rustix::process::geteuid().as_raw();
         assert_eq!(ask(USER), Ok(user.cast_signed()));
@@ -32,7 +32,7 @@ fn the_driver_sees_the_user_and_number_of_the_caller() {
 /// What `setpriv` with these options says that the device's answer to a request is.
 fn asked(dev: &Path, options: &str, cmd: u32, arg: usize) -> String {
     let ask = format!(
-        "import fcntl, os; fd = os.open('{}/gate', os.O_RDWR); print(fcntl.ioctl(fd, {cmd}, {arg}))",
+        "import fcntl, os; fd = os.open('{}/gate0', os.O_RDWR); print(fcntl.ioctl(fd, {cmd}, {arg}))",
         dev.display()
     );
     sh(
@@ -67,9 +67,9 @@ fn others_may_open_what_the_mode_allows() {
     serve(&THIS_MODULE, |_, dev| {
         sh(dev, "chmod 755 $DEV/..");
         let nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups";
-        let open = format!("{nobody} sh -c ': <> $DEV/gate' 2>&1 || true");
+        let open = format!("{nobody} sh -c ': <> $DEV/gate0' 2>&1 || true");
         assert!(sh(dev, &open).contains("Permission denied"));
-        sh(dev, "chmod 666 $DEV/gate");
+        sh(dev, "chmod 666 $DEV/gate0");
         assert_eq!(sh(dev, &open), "");
     });
 }

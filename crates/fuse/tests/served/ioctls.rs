@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use suite::flags::{O_RDWR, POLLIN, POLLOUT};
-use suite::{Arg, Errno, Fd, Linux, System};
+use suite::{Arg, Errno, Fd, Linux, Source, System, Whence};
 
 use crate::THIS_MODULE;
 use crate::driver::{GET, LATE, PUT, SHIFT, SILENT, SWAP};
@@ -28,7 +28,7 @@ fn through_pointer(linux: &Linux, fd: Fd, cmd: u32, value: i32) -> (suite::Resul
 fn an_argument_is_passed_as_it_is() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         assert_eq!(linux.ioctl(fd, SHIFT, Arg::Value(17)), Ok(0));
         assert_eq!(linux.ioctl(fd, SHIFT, Arg::Value(0xdead_beef)), Ok(17));
         linux.close(fd).expect("closes");
@@ -39,7 +39,7 @@ fn an_argument_is_passed_as_it_is() {
 fn memory_goes_where_the_number_says() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         assert_eq!(through_pointer(&linux, fd, PUT, 5), (Ok(0), 5));
         assert_eq!(through_pointer(&linux, fd, GET, 1), (Ok(0), 5));
         assert_eq!(through_pointer(&linux, fd, SWAP, 6), (Ok(0), 5));
@@ -52,7 +52,7 @@ fn memory_goes_where_the_number_says() {
 fn memory_that_the_driver_leaves_alone_stays() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         assert_eq!(through_pointer(&linux, fd, SILENT, 77), (Ok(0), 77));
         assert_eq!(through_pointer(&linux, fd, LATE, 77), (Err(Errno::EIO), -1));
         linux.close(fd).expect("closes");
@@ -63,7 +63,7 @@ fn memory_that_the_driver_leaves_alone_stays() {
 fn unknown_requests_and_bad_addresses_fail_as_on_a_device() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
         let value = |cmd| linux.ioctl(fd, cmd, Arg::Value(0));
         assert_eq!(value(suite::flags::io(b'G', 99)), Err(Errno::ENOTTY));
         assert_eq!(value(suite::flags::io(b'g', 1)), Err(Errno::ENOTTY));
@@ -76,10 +76,21 @@ fn unknown_requests_and_bad_addresses_fail_as_on_a_device() {
 }
 
 #[test]
-fn a_device_without_poll_is_always_ready() {
+fn the_end_is_where_the_driver_says() {
     serve(&THIS_MODULE, |_, dev| {
         let linux = Linux::for_served_files();
-        let fd = open(&linux, dev, "gate");
+        let fd = open(&linux, dev, "gate0");
+        assert_eq!(linux.write(fd, Source::Bytes(b"12345")), Ok(5));
+        assert_eq!(linux.lseek(fd, -1, Whence::End), Ok(4));
+        linux.close(fd).expect("closes");
+    });
+}
+
+#[test]
+fn a_device_without_poll_is_always_ready() {
+    serve(&scull_misc::THIS_MODULE, |_, dev| {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, dev, "scull");
         let ready = linux.poll(fd, POLLIN | POLLOUT, -1);
         assert_eq!(ready, Ok(POLLIN | POLLOUT));
         linux.close(fd).expect("closes");

@@ -16,6 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves the devices of a module while `test` runs; it is given the machine and the folder.
 pub(crate) fn serve(module: &'static ThisModule, test: impl FnOnce(&Machine, &Path)) {
+    serve_and_unload(module, test).expect("unloads");
+}
+
+/// As [`serve`]: what unloading the module came to.
+pub(crate) fn serve_and_unload(
+    module: &'static ThisModule,
+    test: impl FnOnce(&Machine, &Path),
+) -> kernel::error::Result {
     let folder = tempfile::tempdir().expect("a folder");
     let machine = boot();
     let module = machine.load(module, "").expect("loads");
@@ -23,7 +31,7 @@ pub(crate) fn serve(module: &'static ThisModule, test: impl FnOnce(&Machine, &Pa
         test(&machine, folder.path());
         drop(session);
     }
-    module.unload().expect("unloads");
+    module.unload()
 }
 
 /// What there is, unless this computer cannot serve and nobody insists that it does.

@@ -3,17 +3,21 @@
 //! poll(2) on one file.
 
 use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::Arc;
 use std::time::Duration;
 
-use suite::flags::{POLLERR, POLLHUP};
+use suite::flags::{POLLERR, POLLHUP, POLLNVAL};
+use suite::Fd;
 
+use super::Sys;
 use crate::error::code::ERESTARTNOHAND;
 use crate::error::Result;
 use crate::fs::File;
+use crate::rt::machine::Machine;
 use crate::rt::poll::{Poller, Waiter};
 use crate::rt::sched::Wake;
-use crate::rt::task::Current;
+use crate::rt::task::{current, Current};
 use crate::sync::poll::PollTable;
 
 /// Waits until one of `events` holds, at most `timeout_ms` (negative: for ever): those that do.
@@ -24,8 +28,7 @@ pub(super) fn poll(
     timeout_ms: i32,
     at: &'static Location<'static>,
 ) -> Result<i16> {
-    let wanted = events | POLLERR | POLLHUP;
-    let holds = |table| (file.call(|operations| operations.poll(file, table)) as i16) & wanted;
+    let holds = |table| ready(file, events, table);
     if timeout_ms == 0 {
         return Ok(holds(PollTable::new(None)));
     }
@@ -64,5 +67,64 @@ impl Registered<'_> {
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// Which of `events` hold, or of those that nobody has to ask for.
+fn ready(file: &File, events: i16, table: PollTable<'_>) -> i16 {
+    // CAST: User space has 16 bits for them.
+    let holds = file.call(|operations| operations.poll(file, table)) as i16;
+    holds & (events | POLLERR | POLLHUP)
+}
+
+/// Who is told that a file may be ready for something else.
+#[derive(Clone)]
+pub struct PollWatch(Arc<Watch>);
+
+struct Watch {
+    changed: Box<dyn Fn() + Send + Sync>,
+    armed: AtomicBool,
+}
+
+impl PollWatch {
+    /// Calls `changed` to tell, once for each [`Sys::poll_with`]. It is called on the task that made the
+    /// change, whatever locks the driver holds, and must not wait.
+    pub fn new(changed: impl Fn() + Send + Sync + 'static) -> Self {
+        PollWatch(Arc::new(Watch {
+            changed: Box::new(changed),
+            armed: AtomicBool::new(false),
+        }))
+    }
+
+    fn waiter(&self) -> Arc<dyn Waiter> {
+        Arc::clone(&self.0) as Arc<dyn Waiter>
+    }
+}
+
+impl Waiter for Watch {
+    fn wake(&self, _machine: &Machine) {
+        if self.armed.swap(false, Relaxed) {
+            (self.changed)();
+        }
+    }
+}
+
+impl Sys {
+    /// `poll` without waiting. `watch` is told of a later change, be it of events that nobody asked for.
+    pub fn poll_with(&self, fd: Fd, events: i16, watch: &PollWatch) -> suite::Result<i16> {
+        self.unwatch(watch);
+        self.call("poll", |_| match self.process.get(fd) {
+            Ok(file) => {
+                watch.0.armed.store(true, Relaxed);
+                Ok(ready(&file, events, PollTable::new(Some(&watch.waiter()))))
+            }
+            Err(_) => Ok(POLLNVAL),
+        })
+    }
+
+    /// Tells `watch` no more.
+    pub fn unwatch(&self, watch: &PollWatch) {
+        let waiter = watch.waiter();
+        current(|current| current.with_machine(|machine| machine.polls.forget(&waiter)));
     }
 }

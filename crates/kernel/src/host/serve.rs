@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use suite::{Credentials, Dest, Fd};
 
+use super::devices::Node;
 use super::process::Process;
 use super::syscalls::{ioctl_result, Filled};
 use super::{Machine, Sys};
@@ -135,8 +136,8 @@ impl Entry {
     }
 
     /// The devices that can be opened.
-    pub fn devices(&self) -> Vec<String> {
-        self.machine.devices.paths()
+    pub fn nodes(&self) -> Vec<Node> {
+        self.machine.devices.nodes()
     }
 }
 

@@ -71,7 +71,11 @@ pub unsafe trait HasListLinks<const ID: u64 = 0> {
 /// # Safety
 ///
 /// They are.
-pub unsafe trait HasSelfPtr<T: ?Sized, const ID: u64 = 0>: HasListLinks<ID> {}
+pub unsafe trait HasSelfPtr<T: ?Sized, const ID: u64 = 0>
+where
+    Self: HasListLinks<ID>,
+{
+}
 
 /// Implements [`HasListLinks`]: `impl HasListLinks<0> for Type { self.field }`.
 #[macro_export]
