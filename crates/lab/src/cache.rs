@@ -23,6 +23,9 @@ use crate::{Cancel, Error, Event, Result};
 /// lock       held by the setup that is at work, whose process id it holds
 /// in-use     held, shared, by every build and boot
 /// ```
+///
+/// `root` and `kernel` each have a `fingerprint` of what they were made from, and a record `files`
+/// of what was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
     dir: PathBuf,

@@ -71,7 +71,7 @@ impl Console {
         }
     }
 
-    /// The last lines of any kind, oldest first.
+    /// The last lines of any kind, in the order in which they came here.
     pub(crate) fn tail(&self) -> Vec<String> {
         self.tail.iter().cloned().collect()
     }
