@@ -105,7 +105,7 @@ fn build(
     events(Event::Compiling(source.path().display().to_string()));
     let mut warnings = Vec::new();
     let mut last = Vec::new();
-    let ended = run(sandbox(kernel, &input, &place.out), cancel, |line| {
+    let ended = run(sandbox(kernel, &input, &place.out)?, cancel, |line| {
         events(Event::Line(line.text.clone()));
         let text = paths.map(&line.text);
         if line.stream == Stream::Err && !is_about_make(&text) {
@@ -135,7 +135,7 @@ fn build(
 }
 
 /// Runs make(1) for the driver in `input`: in the prepared root, or with the user's own tools.
-fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
+fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Result<Sandbox> {
     let words = |build: &Path, module: &Path, out: &Path| {
         let variable = |name: &str, path: &Path| {
             let mut word = OsString::from(name);
@@ -152,18 +152,15 @@ fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
     match kernel.origin() {
         Origin::Prepared => {
             let source = kernel.build_dir().with_file_name("source");
-            Chroot::new(&kernel.cache().root(), Access::ReadOnly)
+            let root = Chroot::new(&kernel.cache().root(), Access::ReadOnly)
                 .bind(&source, "/usr/src/linux", Access::ReadOnly)
                 .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
-                .bind(input, MODULE_DIR, Access::ReadOnly)
-                .bind(out, OUT_DIR, Access::ReadWrite)
-                .sandbox(words(
-                    Path::new(BUILD_DIR),
-                    Path::new(MODULE_DIR),
-                    Path::new(OUT_DIR),
-                ))
+                .bind_driver(input, MODULE_DIR)?
+                .bind(out, OUT_DIR, Access::ReadWrite);
+            let places = [BUILD_DIR, MODULE_DIR, OUT_DIR].map(Path::new);
+            Ok(root.sandbox(words(places[0], places[1], places[2])))
         }
-        Origin::Tree(dir) => Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out)),
+        Origin::Tree(dir) => Ok(Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out))),
     }
 }
 
