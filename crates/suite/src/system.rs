@@ -29,6 +29,17 @@ pub enum Dest<'a> {
     Unmapped(usize),
 }
 
+impl Dest<'_> {
+    /// How many bytes it takes.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        match self {
+            Dest::Bytes(bytes) => bytes.len(),
+            Dest::Unmapped(len) => *len,
+        }
+    }
+}
+
 /// Memory that a system call takes data from.
 #[derive(Debug)]
 pub enum Source<'a> {
@@ -36,6 +47,20 @@ pub enum Source<'a> {
     Bytes(&'a [u8]),
     /// An address range of this many bytes that is not mapped.
     Unmapped(usize),
+    /// Memory of the caller, at most a page, that is not in: whoever reads it sleeps until
+    /// [`System::page_in`].
+    Late(&'a [u8]),
+}
+
+impl Source<'_> {
+    /// How many bytes it gives.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        match self {
+            Source::Bytes(bytes) | Source::Late(bytes) => bytes.len(),
+            Source::Unmapped(len) => *len,
+        }
+    }
 }
 
 /// The third argument of `ioctl`.
@@ -103,6 +128,10 @@ pub trait System {
     fn read(&self, fd: Fd, dest: Dest<'_>) -> Result<usize>;
 
     /// `write(2)`: how many bytes went.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTSUP` where the home has no [`Source::Late`]: the verb is then skipped by name.
     fn write(&self, fd: Fd, source: Source<'_>) -> Result<usize>;
 
     /// `pread(2)`.
@@ -143,6 +172,9 @@ pub trait System {
 
     /// Sends a signal, whose handler does nothing, to a spawned task.
     fn signal(&self, task: TaskId, signo: i32) -> Result<()>;
+
+    /// Lets the memory come in that a spawned task's call waits for, if one does: [`Source::Late`].
+    fn page_in(&self, task: TaskId) -> Result<()>;
 
     /// Makes the `nth` allocation (from 1) of the calling task's next system call fail; 0 disarms.
     ///

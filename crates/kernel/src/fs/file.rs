@@ -100,22 +100,26 @@ impl File {
 
     /// Gives `f` the file's position, or the one that came with the call, and keeps what `f` makes of
     /// its own.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL` when there are no `len` bytes there, and what `f` returns.
     pub(crate) fn with_position<R>(
         &self,
         at: Option<i64>,
+        len: usize,
         f: impl FnOnce(&mut i64) -> Result<R>,
     ) -> Result<R> {
-        match at {
-            Some(pos) if pos < 0 => Err(EINVAL),
-            Some(mut pos) => f(&mut pos),
-            None => {
-                // As on any character device, two calls at once may both start from here.
-                let mut pos = self.local.pos.load(Ordering::Relaxed);
-                let result = f(&mut pos);
-                self.local.pos.store(pos, Ordering::Relaxed);
-                result
-            }
+        // As on any character device, two calls at once may both start from here.
+        let mut pos = at.unwrap_or_else(|| self.local.pos.load(Ordering::Relaxed));
+        if pos < 0 || pos.checked_add(i64::try_from(len)?).is_none() {
+            return Err(EINVAL);
         }
+        let result = f(&mut pos);
+        if at.is_none() {
+            self.local.pos.store(pos, Ordering::Relaxed);
+        }
+        result
     }
 
     /// Moves the file's position to what the driver says.

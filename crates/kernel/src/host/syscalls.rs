@@ -92,7 +92,7 @@ impl Sys {
             if file.flags() & O_ACCMODE == O_WRONLY {
                 return Err(EBADF);
             }
-            file.with_position(at, |pos| match dest {
+            file.with_position(at, dest.len(), |pos| match dest {
                 Dest::Unmapped(len) => {
                     let mut iter = IovIterDest::new(UNMAPPED, len.min(MAX_RW_COUNT));
                     let value = file.operations().read(&file, pos, &mut iter)?;
@@ -118,18 +118,19 @@ impl Sys {
         source: Source<'_>,
         at: Option<i64>,
     ) -> Result<usize, Errno> {
+        let late = matches!(source, Source::Late(_));
         self.call(what, |current| {
             let file = self.process.get(fd)?;
             if file.flags() & O_ACCMODE == O_RDONLY {
                 return Err(EBADF);
             }
-            file.with_position(at, |pos| match source {
+            file.with_position(at, source.len(), |pos| match source {
                 Source::Unmapped(len) => {
                     let mut iter = IovIterSource::new(UNMAPPED, len.min(MAX_RW_COUNT));
                     file.operations().write(&file, pos, &mut iter)
                 }
-                Source::Bytes(bytes) => {
-                    let region = Region::readable(bytes);
+                Source::Bytes(bytes) | Source::Late(bytes) => {
+                    let region = Region::readable(bytes).late(late);
                     let mut iter = IovIterSource::new(region.addr(), bytes.len().min(MAX_RW_COUNT));
                     let write = || file.operations().write(&file, pos, &mut iter);
                     // SAFETY: The caller lent the bytes for this call, for reading.
@@ -292,6 +293,14 @@ impl suite::System for Sys {
                 false => Err(Errno::ESRCH),
             },
         )
+    }
+
+    fn page_in(&self, task: TaskId) -> suite::Result<()> {
+        let id = sched::TaskId(task.0);
+        with_machine(|machine| {
+            machine.sched.wake(WaitFor::Memory(id), 1);
+            Ok(())
+        })
     }
 
     fn fail_nth(&self, nth: u32) -> suite::Result<()> {

@@ -199,6 +199,7 @@ pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
             WaitFor::Rcu => "an RCU read-side section that never ends",
             WaitFor::Work => "work",
             WaitFor::End(_) | WaitFor::Blocked(_) => "a task that never ends",
+            WaitFor::Memory(_) => "memory that is never paged in",
             WaitFor::Time => "time that never passes",
         };
         // A program that waits for a stuck task is not itself at fault.
