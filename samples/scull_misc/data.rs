@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
 //! The memory of a device: a list of sets of quanta, each allocated when it is first written.
+//!
+//! It is the same in scull and in scull_misc: one has a link to the other's.
 
 use kernel::{
     alloc::Flags,
@@ -9,14 +11,14 @@ use kernel::{
 
 /// How the memory is divided.
 #[derive(Clone, Copy)]
-pub(crate) struct Geometry {
+pub struct Geometry {
     quantum: i32,
     qset: i32,
 }
 
 impl Geometry {
     /// Of a device that is not there: nothing fits in it.
-    pub(crate) const NONE: Geometry = Geometry {
+    pub const NONE: Geometry = Geometry {
         quantum: 0,
         qset: 0,
     };
@@ -26,7 +28,7 @@ impl Geometry {
     /// # Errors
     ///
     /// `EINVAL` when either is not positive, or a set has more bytes than a file.
-    pub(crate) fn new(quantum: i32, qset: i32) -> Result<Self> {
+    pub fn new(quantum: i32, qset: i32) -> Result<Self> {
         let geometry = Geometry { quantum, qset };
         if quantum <= 0 || qset <= 0 || geometry.find(0).is_none() {
             return Err(EINVAL);
@@ -35,12 +37,12 @@ impl Geometry {
     }
 
     /// Bytes in a quantum.
-    pub(crate) fn quantum(self) -> i32 {
+    pub fn quantum(self) -> i32 {
         self.quantum
     }
 
     /// Quanta in a set.
-    pub(crate) fn qset(self) -> i32 {
+    pub fn qset(self) -> i32 {
         self.qset
     }
 
@@ -76,38 +78,41 @@ fn gfp() -> Flags {
 /// Bytes of a quantum, or nothing where none were written.
 type Quantum = KVec<u8>;
 
-/// The memory.
-pub(crate) struct Scull {
+/// The memory, without a lock.
+pub struct Scull {
     geometry: Geometry,
     sets: KVec<KVec<Quantum>>,
-    /// Bytes up to the last that was written.
     size: usize,
 }
 
 impl Scull {
-    pub(crate) const fn new() -> Self {
+    /// Memory that holds nothing, and allocates nothing before it is written.
+    pub const fn new(geometry: Geometry) -> Self {
         Scull {
-            geometry: Geometry::NONE,
+            geometry,
             sets: KVec::new(),
             size: 0,
         }
     }
 
-    pub(crate) fn geometry(&self) -> Geometry {
+    /// How it is divided.
+    pub fn geometry(&self) -> Geometry {
         self.geometry
     }
 
+    /// Bytes up to the last that was written.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// Gives all memory back; what is written next is divided anew.
-    pub(crate) fn trim(&mut self, geometry: Geometry) {
-        *self = Scull {
-            geometry,
-            ..Scull::new()
-        };
+    pub fn trim(&mut self, geometry: Geometry) {
+        *self = Scull::new(geometry);
     }
 
     /// What can be read at `pos` in one go: at most `len` bytes, to the end of a quantum, and nothing
     /// in a hole or at the end.
-    pub(crate) fn bytes_at(&self, pos: usize, len: usize) -> &[u8] {
+    pub fn bytes_at(&self, pos: usize, len: usize) -> &[u8] {
         let find = || {
             let place = self.geometry.find(pos)?;
             let len = len.min(place.left).min(self.size.checked_sub(pos)?);
@@ -122,7 +127,7 @@ impl Scull {
     /// # Errors
     ///
     /// `ENOMEM`, with the contents as they were.
-    pub(crate) fn room_at(&mut self, pos: usize, len: usize) -> Result<&mut [u8]> {
+    pub fn room_at(&mut self, pos: usize, len: usize) -> Result<&mut [u8]> {
         let place = self.geometry.find(pos).ok_or(EINVAL)?;
         let set = entry(&mut self.sets, place.set)?;
         let quantum = entry(set, place.quantum)?;
@@ -136,7 +141,7 @@ impl Scull {
     }
 
     /// Makes the device at least `size` bytes long.
-    pub(crate) fn grow_to(&mut self, size: usize) {
+    pub fn grow_to(&mut self, size: usize) {
         self.size = self.size.max(size);
     }
 }

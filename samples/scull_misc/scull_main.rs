@@ -46,7 +46,7 @@ use kernel::{
     uaccess::UserSlice, //
 };
 
-mod data;
+pub mod data;
 use data::{
     Geometry,
     Scull, //
@@ -82,8 +82,8 @@ pub const SCULL_IOCQQUANTUM: u32 = _IO(SCULL_IOC_MAGIC, 7);
 pub const SCULL_IOCQQSET: u32 = _IO(SCULL_IOC_MAGIC, 8);
 
 kernel::sync::global_lock! {
-    // SAFETY: `ScullModule::init` initialises it before anything that locks it exists.
-    unsafe(uninit) static SCULL: Mutex<Scull> = Scull::new();
+    // `ScullModule::init` initialises it before anything that locks it exists.
+    unsafe(uninit) static SCULL: Mutex<Scull> = Scull::new(Geometry::NONE);
 }
 
 /// The memory of the device, given back when this is dropped.

@@ -22,6 +22,8 @@ pub(crate) struct Tree {
     pub(crate) files: Vec<File>,
     /// Every package of the workspace, as cargo sees it.
     pub(crate) packages: Vec<Package>,
+    /// Links to folders, with the path of the folder; their files are seen there and not here.
+    pub(crate) links: Vec<(String, String)>,
 }
 
 /// A file of the repository.
@@ -89,11 +91,15 @@ impl Tree {
     /// Reads the repository that this program was built from.
     pub(crate) fn read() -> Result<Tree> {
         let root = root();
-        let mut files = Vec::new();
-        walk(&root, &root, &mut files)?;
+        let (mut files, mut links) = (Vec::new(), Vec::new());
+        walk(&root, &root, &mut files, &mut links)?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let packages = packages(&root)?;
-        let mut tree = Tree { files, packages };
+        let mut tree = Tree {
+            files,
+            packages,
+            links,
+        };
         let targets = tree.packages.iter().flat_map(|package| &package.targets);
         let tests = targets.filter(|target| target.test);
         let tests: Vec<String> = tests
@@ -108,13 +114,22 @@ impl Tree {
     /// Reads the files of one folder, by their paths from there.
     pub(crate) fn of_folder(folder: &Path) -> Result<Tree> {
         let mut tree = Tree::default();
-        walk(folder, folder, &mut tree.files)?;
+        walk(folder, folder, &mut tree.files, &mut tree.links)?;
         Ok(tree)
     }
 
     /// The file at `path`, if there is one.
     pub(crate) fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
+    }
+
+    /// The path of the same file without links to folders in it.
+    pub(crate) fn resolve(&self, path: String) -> String {
+        let below = |(link, folder): &(String, String)| {
+            let rest = path.strip_prefix(link)?.strip_prefix('/')?;
+            Some(format!("{folder}/{rest}"))
+        };
+        self.links.iter().find_map(below).unwrap_or(path)
     }
 
     /// Every Rust file.
@@ -128,7 +143,7 @@ impl Tree {
         let file = |(path, text): &(&str, &str)| File::new((*path).into(), (*text).into());
         Tree {
             files: files.iter().map(file).collect(),
-            packages: Vec::new(),
+            ..Tree::default()
         }
     }
 }
@@ -151,19 +166,31 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Collects the files under `dir`, without git's own and cargo's build folders.
-fn walk(root: &Path, dir: &Path, files: &mut Vec<File>) -> Result {
+fn walk(
+    root: &Path,
+    dir: &Path,
+    files: &mut Vec<File>,
+    links: &mut Vec<(String, String)>,
+) -> Result {
+    let relative = |path: &Path| -> Result<String> {
+        Ok(path.strip_prefix(root)?.to_string_lossy().into_owned())
+    };
     for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
         let name = path.file_name().unwrap_or_default();
-        if path.is_dir() {
+        if entry.file_type()?.is_symlink() && path.is_dir() {
+            let folder = fs::canonicalize(&path)?;
+            let inside = folder.strip_prefix(fs::canonicalize(root)?)?;
+            links.push((relative(&path)?, inside.to_string_lossy().into_owned()));
+        } else if path.is_dir() {
             if name != ".git" && name != "target" {
-                walk(root, &path, files)?;
+                walk(root, &path, files, links)?;
             }
-            continue;
+        } else {
+            let text = String::from_utf8(fs::read(&path)?).unwrap_or_default();
+            files.push(File::new(relative(&path)?, text));
         }
-        let text = String::from_utf8(fs::read(&path)?).unwrap_or_default();
-        let path = path.strip_prefix(root)?.to_string_lossy().into_owned();
-        files.push(File::new(path, text));
     }
     Ok(())
 }

@@ -96,17 +96,23 @@ fn check(point: &Path) -> Result<PathBuf> {
     Ok(point)
 }
 
+const DEVICE: &str = "/dev/fuse";
+
+/// Says so when this computer has no FUSE.
+fn require_device() -> Result<()> {
+    match Path::new(DEVICE).exists() {
+        true => Ok(()),
+        false => Err(Error::unavailable(format!(
+            "there is no {DEVICE}: load the module fuse"
+        ))),
+    }
+}
+
 /// Opens `/dev/fuse`.
 fn device() -> Result<File> {
-    let path = "/dev/fuse";
-    let opened = OpenOptions::new().read(true).write(true).open(path);
-    opened.map_err(|error| {
-        Error::unavailable(match error.kind() {
-            io::ErrorKind::NotFound => format!("there is no {path}: load the module fuse"),
-            io::ErrorKind::PermissionDenied => format!("no permission to open {path}"),
-            _ => format!("cannot open {path}: {error}"),
-        })
-    })
+    require_device()?;
+    let opened = OpenOptions::new().read(true).write(true).open(DEVICE);
+    opened.map_err(|error| Error::unavailable(format!("cannot open {DEVICE}: {error}")))
 }
 
 fn mount(point: &Path) -> Result<File> {

@@ -33,6 +33,7 @@ mod error;
 mod event;
 mod fingerprint;
 mod kernel;
+mod links;
 mod module;
 mod place;
 mod recipe;

@@ -109,7 +109,7 @@ fn build(
     events(Event::Compiling(source.path().display().to_string()));
     let mut warnings = Vec::new();
     let mut last = Vec::new();
-    let ended = run(sandbox(kernel, &input, &place.out), cancel, |line| {
+    let ended = run(sandbox(kernel, &input, &place.out)?, cancel, |line| {
         events(Event::Line(line.text.clone()));
         let text = paths.map(&line.text);
         if line.stream == Stream::Err && !is_about_make(&text) {
@@ -169,7 +169,7 @@ fn failed(
 }
 
 /// Runs make(1) for the driver in `input`: in the prepared root, or with the user's own tools.
-fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
+fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Result<Sandbox> {
     let words = |build: &Path, module: &Path, out: &Path| {
         let variable = |name: &str, path: &Path| {
             let mut word = OsString::from(name);
@@ -184,17 +184,16 @@ fn sandbox(kernel: &Kernel, input: &Path, out: &Path) -> Sandbox {
         words
     };
     match kernel.origin() {
-        Origin::Prepared => Chroot::new(&kernel.cache().root(), Access::ReadOnly)
-            .bind(&kernel.source_dir(), "/usr/src/linux", Access::ReadOnly)
-            .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
-            .bind(input, MODULE_DIR, Access::ReadOnly)
-            .bind(out, OUT_DIR, Access::ReadWrite)
-            .sandbox(words(
-                Path::new(BUILD_DIR),
-                Path::new(MODULE_DIR),
-                Path::new(OUT_DIR),
-            )),
-        Origin::Tree(dir) => Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out)),
+        Origin::Prepared => {
+            let root = Chroot::new(&kernel.cache().root(), Access::ReadOnly)
+                .bind(&kernel.source_dir(), "/usr/src/linux", Access::ReadOnly)
+                .bind(&kernel.build_dir(), BUILD_DIR, Access::ReadOnly)
+                .bind_driver(input, MODULE_DIR)?
+                .bind(out, OUT_DIR, Access::ReadWrite);
+            let places = [BUILD_DIR, MODULE_DIR, OUT_DIR].map(Path::new);
+            Ok(root.sandbox(words(places[0], places[1], places[2])))
+        }
+        Origin::Tree(dir) => Ok(Sandbox::new(r#""$@" || exit $?"#).args(words(dir, input, out))),
     }
 }
 

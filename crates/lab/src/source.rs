@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fingerprint::Fingerprint;
 use crate::kernel::Kernel;
+use crate::links::{self, is_hidden};
 use crate::{Error, Result};
 
 /// A driver, by its canonical path.
@@ -94,7 +95,9 @@ impl Source {
     pub(crate) fn fingerprint(&self, kernel: &Kernel) -> Result<Fingerprint> {
         let start = kernel.fingerprint()?;
         match self {
-            Source::Directory(path) => tree(path, start),
+            Source::Directory(path) => links::entries(path)?
+                .iter()
+                .try_fold(start, |hash, entry| below(&entry.name, &entry.path, hash)),
             Source::File { path, .. } => content(path, start),
         }
     }
@@ -166,17 +169,26 @@ fn tree(dir: &Path, start: Fingerprint) -> Result<Fingerprint> {
     entries.sort_by_key(fs::DirEntry::file_name);
     let mut hash = start;
     for entry in entries {
-        let (path, name) = (entry.path(), entry.file_name());
-        let hidden = name.as_encoded_bytes().starts_with(b".");
-        if entry.file_type().map_err(unreadable)?.is_dir() {
-            if !hidden && !path.join("CACHEDIR.TAG").exists() {
-                hash = tree(&path, hash.and(name.as_encoded_bytes()))?;
-            }
-        } else if !hidden && path.is_file() {
-            hash = content(&path, hash.and(name.as_encoded_bytes()))?;
+        let (name, path) = (entry.file_name(), entry.path());
+        // What a link further down leads to is not shown to Kbuild.
+        let shown = path.is_file() || entry.file_type().map_err(unreadable)?.is_dir();
+        if shown && !is_hidden(&name) {
+            hash = below(&name, &path, hash)?;
         }
     }
     Ok(hash)
+}
+
+/// Hashes what has this name in a directory.
+fn below(name: &OsStr, path: &Path, hash: Fingerprint) -> Result<Fingerprint> {
+    let named = || hash.and(name.as_encoded_bytes());
+    if path.is_file() {
+        content(path, named())
+    } else if path.is_dir() && !path.join("CACHEDIR.TAG").exists() {
+        tree(path, named())
+    } else {
+        Ok(hash)
+    }
 }
 
 fn content(path: &Path, hash: Fingerprint) -> Result<Fingerprint> {

@@ -7,12 +7,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::sandbox::{Line, Sandbox};
-use crate::{Cancel, Error, Result};
+use crate::{Cancel, Error, Result, links};
 
 /// How many of a failed tool's last lines an error carries.
 const TAIL: usize = 20;
 
-/// Mounts what a root needs and each `HOST INSIDE MODE` of the arguments, then runs the rest.
+/// Mounts what a root needs and each `HOST INSIDE MODE` of the arguments, then runs the rest. With the
+/// mode `new` a directory is there to mount others in.
 ///
 /// `chroot` is not the last thing the shell does, so that the shell stays the first process of the
 /// namespace: that one ignores the signals it did not ask for, and a tool may count on them.
@@ -27,7 +28,13 @@ if [ -f /etc/resolv.conf ] && [ -f "$root/etc/resolv.conf" ]; then
     mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
 fi
 while [ "$1" != -- ]; do
-    mount --bind "$1" "$root$2"
+    case "$3" in
+        new) mount -t tmpfs tmp "$root$2" ;;
+        *) if [ ! -e "$root$2" ]; then
+               if [ -d "$1" ]; then mkdir "$root$2"; else : > "$root$2"; fi
+           fi
+           mount --bind "$1" "$root$2" ;;
+    esac
     if [ "$3" = ro ]; then mount -o remount,bind,ro "$root$2"; fi
     shift 3
 done
@@ -69,6 +76,27 @@ impl Chroot {
         self.args
             .extend([host.into(), inside.into(), access.word().into()]);
         self
+    }
+
+    /// Shows the driver's directory `host` at `inside`, with what its links lead to in their places.
+    ///
+    /// # Errors
+    ///
+    /// When a link leads to nothing.
+    pub(crate) fn bind_driver(mut self, host: &Path, inside: &str) -> Result<Chroot> {
+        let entries = links::entries(host)?;
+        if !entries.iter().any(|entry| entry.is_link) {
+            return Ok(self.bind(host, inside, Access::ReadOnly));
+        }
+        self.args
+            .extend(["tmpfs".into(), inside.into(), "new".into()]);
+        for entry in entries {
+            let place = Path::new(inside).join(entry.name);
+            let mode = Access::ReadOnly.word();
+            self.args
+                .extend([entry.path.into(), place.into(), mode.into()]);
+        }
+        Ok(self)
     }
 
     /// A sandbox that runs `command` in the root, with a clean environment.

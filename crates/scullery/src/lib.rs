@@ -4,8 +4,21 @@
 //!
 //! A driver uses this crate beside `kernel`, in every home. There is a back-end for Linux, on
 //! `kernel::bindings`, and one for the pretend machine of a process; which it is the driver cannot
-//! tell. Kbuild compiles this crate into the driver's own module and sets `cfg(MODULE)`: how a driver
-//! asks for that is in `samples/scull/Kbuild`.
+//! tell.
+//!
+//! # In a driver
+//!
+//! For cargo it is a dependency. Kbuild compiles it into the driver's own module, and sets
+//! `cfg(MODULE)` as it does for the driver. It has to find it below the driver's directory, so there is
+//! a link `scullery` to this crate's folder, and these lines in the driver's `Kbuild`:
+//!
+//! ```make
+//! obj-m := NAME.o
+//! NAME-y := NAME_main.o scullery/src/lib.o
+//! RUSTFLAGS_scullery/src/lib.o := --crate-name scullery --emit=metadata=$(obj)/libscullery.rmeta
+//! RUSTFLAGS_NAME_main.o := -L $(obj) --extern scullery=$(obj)/libscullery.rmeta
+//! $(obj)/NAME_main.o: $(obj)/scullery/src/lib.o
+//! ```
 
 #![cfg_attr(not(MODULE), no_std)] // Kbuild says so itself.
 

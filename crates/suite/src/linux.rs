@@ -9,6 +9,7 @@
 //! writes past what it was given fails with `EFAULT`, as it does in process.
 
 mod fail_nth;
+mod late;
 mod memory;
 mod signal;
 mod thread;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use libc::{c_int, c_long, c_short};
 
 use self::fail_nth::FailNth;
+use self::late::LatePage;
 use self::memory::Region;
 use self::thread::{Ending, Process, Thread};
 use crate::errno::Errno;
@@ -52,13 +54,13 @@ impl Linux {
     /// For the calling thread, in the kernel that has the driver: fail-nth reaches the driver where
     /// that kernel is built with fault injection.
     pub fn in_kernel() -> Linux {
-        Linux::new(Process::new(), FailNth::of_kernel())
+        Linux::new(Process::new(true), FailNth::of_kernel())
     }
 
     /// For the calling thread, on files that another process serves: fail-nth is not offered, as it
     /// would fail allocations of this machine's kernel and none of the driver's.
     pub fn for_served_files() -> Linux {
-        Linux::new(Process::new(), FailNth::none())
+        Linux::new(Process::new(false), FailNth::none())
     }
 
     fn new(process: Arc<Process>, fail_nth: FailNth) -> Linux {
@@ -101,6 +103,15 @@ impl Linux {
         Ok(count as usize)
     }
 
+    /// Memory that will hold `bytes` when it is paged in.
+    fn expect(&self, bytes: &[u8]) -> Result<(*const libc::c_void, usize)> {
+        match self.process.in_kernel() {
+            true => Ok(self.thread.expect(LatePage::new(bytes)?)),
+            // What sleeps there is this machine's kernel, and not the driver.
+            false => Err(Errno::ENOTSUP),
+        }
+    }
+
     /// Makes a call that takes data from memory, and returns how many bytes it took.
     fn drain(
         &self,
@@ -110,6 +121,12 @@ impl Linux {
         let (region, len) = match source {
             Source::Unmapped(len) => (Region::unmapped(len)?, len),
             Source::Bytes(bytes) => (Region::holding(bytes)?, bytes.len()),
+            Source::Late(bytes) => {
+                let (memory, len) = self.expect(bytes)?;
+                let count = self.call(|| call(memory, len) as c_long);
+                self.thread.forget();
+                return Ok(count? as usize);
+            }
         };
         let count = self.call(|| call(region.as_ptr(), len) as c_long)?;
         Ok(count as usize)
@@ -248,6 +265,10 @@ impl System for Linux {
 
     fn signal(&self, task: TaskId, signo: i32) -> Result<()> {
         self.process.signal(task, signo)
+    }
+
+    fn page_in(&self, task: TaskId) -> Result<()> {
+        self.process.page_in(task)
     }
 
     fn fail_nth(&self, nth: u32) -> Result<()> {

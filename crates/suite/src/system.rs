@@ -36,6 +36,9 @@ pub enum Source<'a> {
     Bytes(&'a [u8]),
     /// An address range of this many bytes that is not mapped.
     Unmapped(usize),
+    /// Memory of the caller, at most a page, that is not in: whoever reads it sleeps until
+    /// [`System::page_in`].
+    Late(&'a [u8]),
 }
 
 /// The third argument of `ioctl`.
@@ -103,6 +106,10 @@ pub trait System {
     fn read(&self, fd: Fd, dest: Dest<'_>) -> Result<usize>;
 
     /// `write(2)`: how many bytes went.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTSUP` where the home has no [`Source::Late`]: the verb is then skipped by name.
     fn write(&self, fd: Fd, source: Source<'_>) -> Result<usize>;
 
     /// `pread(2)`.
@@ -143,6 +150,9 @@ pub trait System {
 
     /// Sends a signal, whose handler does nothing, to a spawned task.
     fn signal(&self, task: TaskId, signo: i32) -> Result<()>;
+
+    /// Lets the memory come in that a spawned task's call waits for, if one does: [`Source::Late`].
+    fn page_in(&self, task: TaskId) -> Result<()>;
 
     /// Makes the `nth` allocation (from 1) of the calling task's next system call fail; 0 disarms.
     ///

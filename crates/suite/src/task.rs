@@ -79,7 +79,8 @@ impl<'a> Task<'a> {
         }
         let call = format!("fail_nth({nth})");
         let arm = |system: &dyn System| system.fail_nth(nth);
-        self.call_if_offered("fail-nth", call, arm).ok();
+        self.call_if_offered("fail-nth", call, arm, |()| "0".to_owned())
+            .ok();
     }
 
     /// Sleeps for this many milliseconds. Leaves no line: it gives nothing.
@@ -148,6 +149,7 @@ impl<'a> Task<'a> {
         verb: &str,
         call: String,
         perform: impl FnOnce(&dyn System) -> Result<T>,
+        show: impl FnOnce(&T) -> String,
     ) -> Call<'_, T> {
         if self.is_skipped() {
             return Call::skipped(self, call);
@@ -157,7 +159,7 @@ impl<'a> Task<'a> {
                 *lock(&self.run.skipped) = Some(verb.to_owned());
                 Call::skipped(self, call)
             }
-            result => self.call(call, |_| result, |_| "0".to_owned()),
+            result => self.call(call, |_| result, show),
         }
     }
 }

@@ -109,6 +109,10 @@ impl System for OneFile {
         Err(Errno::ESRCH)
     }
 
+    fn page_in(&self, _: TaskId) -> Result<()> {
+        Err(Errno::ENOTSUP)
+    }
+
     fn fail_nth(&self, _: u32) -> Result<()> {
         Err(Errno::ENOTSUP)
     }

@@ -15,7 +15,7 @@ pub(super) fn driver_files(tree: &Tree) -> Vec<Finding> {
     for (package, kbuild) in samples(tree) {
         let library = package.targets.iter().find(|target| target.library);
         let library = library.map_or("", |target| &target.root);
-        let roots = objects(kbuild, &package.dir);
+        let roots = objects(tree, kbuild, &package.dir);
         if !roots.contains(library) {
             findings
                 .push(kbuild.finding(1, format!("Kbuild does not compile {library}, cargo does")));
@@ -31,7 +31,9 @@ pub(super) fn driver_files(tree: &Tree) -> Vec<Finding> {
 pub(super) fn driver_homes(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (package, kbuild) in samples(tree) {
-        for root in objects(kbuild, &package.dir) {
+        // What a link leads to belongs to others.
+        let own = |root: &String| root.starts_with(&package.dir);
+        for root in objects(tree, kbuild, &package.dir).into_iter().filter(own) {
             for path in compiled(tree, &root) {
                 findings.extend(tree.file(&path).map(homes).unwrap_or_default());
             }
@@ -50,7 +52,7 @@ fn samples(tree: &Tree) -> impl Iterator<Item = (&Package, &File)> {
 }
 
 /// The Rust files that a Kbuild file names as objects; a module of several is named after none.
-fn objects(kbuild: &File, dir: &str) -> BTreeSet<String> {
+fn objects(tree: &Tree, kbuild: &File, dir: &str) -> BTreeSet<String> {
     let text = kbuild.text.replace("\\\n", " ");
     let mut composite = BTreeSet::new();
     let mut objects = BTreeSet::new();
@@ -74,7 +76,8 @@ fn objects(kbuild: &File, dir: &str) -> BTreeSet<String> {
         }
     }
     let rust = objects.difference(&composite);
-    rust.map(|object| format!("{dir}/{object}.rs")).collect()
+    rust.map(|object| tree.resolve(format!("{dir}/{object}.rs")))
+        .collect()
 }
 
 /// Crates that a driver's `use` may begin with, besides its own modules.
@@ -134,6 +137,20 @@ mod tests {
             }],
         });
         tree
+    }
+
+    #[test]
+    fn an_object_that_a_link_leads_to_is_another_crates_file() {
+        let kbuild = KBUILD.replace("scull_main.o", "scull_main.o shared/src/lib.o");
+        let mut tree = tree(&kbuild, "");
+        assert_eq!(driver_files(&tree).len(), 1);
+        let lib = "crates/shared/src/lib.rs";
+        tree.files
+            .extend(Tree::of(&[(lib, "use std::vec::Vec;")]).files);
+        tree.links
+            .push(("samples/scull/shared".into(), "crates/shared".into()));
+        assert_eq!(driver_files(&tree), []);
+        assert_eq!(driver_homes(&tree), []);
     }
 
     const KBUILD: &str = "obj-m := scull.o\nscull-y := scull_main.o\n";

@@ -19,7 +19,7 @@ const PROGRAM: &str = "fusermount3";
 
 /// Mounts on `point`: the `/dev/fuse` that serves it.
 pub(super) fn mount(point: &Path) -> Result<File> {
-    super::device().map(drop)?;
+    super::require_device()?;
     let (ours, theirs) = rustix::net::socketpair(
         AddressFamily::UNIX,
         SocketType::STREAM,

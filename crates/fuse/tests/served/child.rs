@@ -52,9 +52,9 @@ pub(crate) fn command(before: &[&str], point: &Path) -> Command {
 pub(crate) struct Server(Child);
 
 impl Server {
-    /// Starts one; `None` when this computer cannot serve.
-    pub(crate) fn start(point: &Path) -> Option<Server> {
-        let mut child = command(&[], point)
+    /// Starts one by `before`; `None` when this computer cannot serve.
+    pub(crate) fn start(before: &[&str], point: &Path) -> Option<Server> {
+        let mut child = command(before, point)
             .stdout(Stdio::piped())
             .spawn()
             .expect("runs");

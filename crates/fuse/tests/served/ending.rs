@@ -146,7 +146,7 @@ fn a_session_runs_until_it_is_told_and_passes_the_log_on() {
 #[test]
 fn a_server_that_is_killed_leaves_nothing_in_the_way() {
     let folder = tempfile::tempdir().expect("a folder");
-    let Some(server) = Server::start(folder.path()) else {
+    let Some(server) = Server::start(&[], folder.path()) else {
         return;
     };
     let gate = folder.path().join("gate0");

@@ -3,12 +3,15 @@
 //! Where a session cannot be mounted, and what it says then.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use fuse::{Kind, Session};
 use kernel::host::boot;
 
-use crate::child::command;
+use crate::child::{Server, command};
+use crate::serve::sh;
 
 fn refused(point: &Path) -> (Kind, String) {
     let machine = boot();
@@ -45,7 +48,7 @@ fn a_mount_point_of_others_is_refused() {
 fn said(before: &[&str]) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     // Others than root may not enter it by default.
-    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+    let everyone = fs::Permissions::from_mode(0o777);
     fs::set_permissions(folder.path(), everyone).expect("it is ours");
     let output = command(before, folder.path()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -76,4 +79,50 @@ fn without_the_device_or_the_permission_it_is_unavailable() {
         without_permission.starts_with(message),
         "{without_permission}"
     );
+}
+
+/// Becomes a user who may nothing in particular.
+const NOBODY: [&str; 5] = [
+    "setpriv",
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    "--",
+];
+
+#[test]
+fn a_user_mounts_through_fusermount_and_sees_his_own() {
+    let fusermount = Command::new("fusermount3").arg("-V").output().is_ok();
+    let device = fs::metadata("/dev/fuse").map_or(0, |device| device.permissions().mode());
+    if !rustix::process::geteuid().is_root() || !fusermount || device & 0o006 != 0o006 {
+        eprintln!(
+            "SKIPPED, NOT TESTED AS A USER: it takes root, fusermount3, and a /dev/fuse for everyone"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let nobody = Some(65534);
+    std::os::unix::fs::chown(folder.path(), nobody, nobody).expect("root may");
+    let as_nobody = |script: &str| {
+        sh(
+            folder.path(),
+            &format!("{} sh -c '{script}'", NOBODY.join(" ")),
+        )
+    };
+    // The second server finds what the first, which is killed, has left.
+    for _ in 0..2 {
+        let Some(server) = Server::start(&NOBODY, folder.path()) else {
+            return;
+        };
+        assert_eq!(as_nobody("stat -c \"%a %u\" $DEV/gate0"), "640 65534\n");
+        assert_eq!(
+            as_nobody("echo hello > $DEV/gate0; head -n 1 $DEV/gate0"),
+            "hello\n"
+        );
+        // It is his alone: even root is somebody else.
+        let refused = fs::metadata(folder.path()).expect_err("is refused");
+        assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
+        server.kill();
+    }
+    as_nobody("fusermount3 -u -z $DEV");
 }

@@ -129,10 +129,11 @@ impl Sys {
         source: Source<'_>,
         at: Option<i64>,
     ) -> Result<usize, Errno> {
+        let late = matches!(source, Source::Late(_));
         self.call(what, |current| {
             let (region, addr, len) = match source {
-                Source::Bytes(bytes) => {
-                    let region = Region::readable(bytes);
+                Source::Bytes(bytes) | Source::Late(bytes) => {
+                    let region = Region::readable(bytes).late(late);
                     (Some(region), region.addr(), bytes.len())
                 }
                 Source::Unmapped(len) => (None, UNMAPPED, len),
@@ -356,6 +357,14 @@ impl suite::System for Sys {
                 false => Err(Errno::ESRCH),
             },
         )
+    }
+
+    fn page_in(&self, task: TaskId) -> suite::Result<()> {
+        let id = sched::TaskId(task.0);
+        with_machine(|machine| {
+            machine.sched.wake(WaitFor::Memory(id), 1);
+            Ok(())
+        })
     }
 
     fn fail_nth(&self, nth: u32) -> suite::Result<()> {

@@ -216,6 +216,7 @@ pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
             WaitFor::Lock(_) => "a lock that is never released",
             WaitFor::Queue(_) => "a wake-up that never comes",
             WaitFor::Rcu => "an RCU read-side section that never ends",
+            WaitFor::Memory(_) => "memory that is never paged in",
             WaitFor::Time => "time that never passes",
             // A program that waits for a stuck task is not itself at fault, nor is who has no work.
             WaitFor::End(_) | WaitFor::Blocked(_) | WaitFor::Work => continue,

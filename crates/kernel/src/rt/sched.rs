@@ -48,6 +48,8 @@ pub(crate) enum WaitFor {
     End(TaskId),
     /// This task to block or end.
     Blocked(TaskId),
+    /// Memory of this task's to be paged in.
+    Memory(TaskId),
     /// A deadline only.
     Time,
     /// All RCU read-side sections that were open.

@@ -6,7 +6,8 @@
 //! it passes, with its pointer, and the copies look an address up among those regions: an address
 //! outside of them faults, and no integer is ever made into a pointer.
 
-use super::task::{current, Current};
+use super::sched::WaitFor;
+use super::task::{current, At, Current};
 
 /// Memory of the calling program, for the length of one system call.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub(crate) struct Region {
     writable: bool,
     /// How many bytes there are up to the last that the kernel wrote.
     filled: usize,
+    /// It is not in: who touches it sleeps.
+    late: bool,
 }
 
 /// An address at which no program has memory.
@@ -32,6 +35,7 @@ impl Region {
             len: bytes.len(),
             writable: true,
             filled: 0,
+            late: false,
         }
     }
 
@@ -43,7 +47,13 @@ impl Region {
             len: bytes.len(),
             writable: false,
             filled: 0,
+            late: false,
         }
+    }
+
+    /// The same memory, which may have to be paged in first.
+    pub(crate) fn late(self, late: bool) -> Self {
+        Region { late, ..self }
     }
 
     /// The same memory, of a program that has it at `addr`.
@@ -86,6 +96,14 @@ impl Current {
         user.truncate(depth);
         (value, filled)
     }
+
+    /// Waits until the region that begins at `addr` is in.
+    fn page_in(&self, addr: usize, at: At) {
+        for region in self.user.borrow_mut().iter_mut() {
+            region.late &= region.addr != addr;
+        }
+        self.block(WaitFor::Memory(self.task().inner().id), None, false, at);
+    }
 }
 
 /// Copies to user memory at `addr`: how many bytes could be. `copy_to_user` counts the others.
@@ -115,14 +133,21 @@ pub(crate) unsafe fn copy_to(addr: usize, src: *const u8, len: usize) -> usize {
 /// # Safety
 ///
 /// `dest` is valid for writes of `len` bytes.
+#[track_caller]
 pub(crate) unsafe fn copy_from(dest: *mut u8, addr: usize, len: usize) -> usize {
+    let at = core::panic::Location::caller();
     current(|current| {
-        let user = current.user.borrow();
-        let mut newest = user.iter().rev();
-        let found = newest.find_map(|region| Some((region.from(addr)?, region)));
+        let found = {
+            let user = current.user.borrow();
+            let mut newest = user.iter().rev();
+            newest.find_map(|region| Some((region.from(addr)?, *region)))
+        };
         let Some(((offset, left), region)) = found else {
             return 0;
         };
+        if region.late {
+            current.page_in(region.addr, at);
+        }
         let len = len.min(left);
         // SAFETY: As in `copy_to`.
         unsafe { core::ptr::copy_nonoverlapping(region.start.wrapping_add(offset), dest, len) };

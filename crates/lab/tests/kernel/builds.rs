@@ -72,6 +72,39 @@ fn a_directory_with_a_c_companion_is_built_and_not_written_to() {
 }
 
 #[test]
+fn a_crate_that_a_link_leads_to_is_part_of_the_module() {
+    let Some(kernel) = kernel() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let (driver, shared) = (dir.path().join("driver"), dir.path().join("shared/src"));
+    fs::create_dir(&driver).unwrap();
+    fs::create_dir_all(&shared).unwrap();
+    std::os::unix::fs::symlink("../shared", driver.join("shared")).unwrap();
+    let kbuild = "obj-m := user.o\nuser-y := user_main.o shared/src/lib.o\n\
+        RUSTFLAGS_shared/src/lib.o := --crate-name shared --emit=metadata=$(obj)/libshared.rmeta\n\
+        RUSTFLAGS_user_main.o := -L $(obj) --extern shared=$(obj)/libshared.rmeta\n\
+        $(obj)/user_main.o: $(obj)/shared/src/lib.o\n";
+    fs::write(driver.join("Kbuild"), kbuild).unwrap();
+    let rust = fs::read_to_string(source("clean")).unwrap();
+    let rust = rust.replace("\"clean\"", "\"user\"") + "\nconst _: u32 = shared::NUMBER;\n";
+    fs::write(driver.join("user_main.rs"), rust).unwrap();
+    let library = "//! Shared.\n\n/// A number.\npub const NUMBER: u32 = 7;\n";
+    fs::write(shared.join("lib.rs"), library).unwrap();
+
+    let build = || build_module(&kernel, &driver, &Cancel::new(), &mut |_| ());
+    let built = build().unwrap();
+    let outcome = boot(&kernel, &ready(&built), &Cancel::new(), &mut |_| ()).unwrap();
+    assert!(outcome.verdict.is_empty(), "{:#?}", outcome.verdict);
+    assert!(!build().unwrap().compiled);
+
+    fs::write(shared.join("lib.rs"), "not Rust").unwrap();
+    let error = refused(build(), Kind::Failed);
+    let driver = fs::canonicalize(&driver).unwrap();
+    let place = format!("--> {}/shared/src/lib.rs:1", driver.display());
+    let said = error.detail().iter().any(|line| line.contains(&place));
+    assert!(said, "{:#?}", error.detail());
+}
+
+#[test]
 fn a_driver_that_changed_back_to_older_files_is_built_again() {
     let Some(kernel) = kernel() else { return };
     let dir = tempfile::tempdir().unwrap();

@@ -52,6 +52,20 @@ impl Region {
         Ok(region)
     }
 
+    /// `len` bytes that nobody has touched yet; an access after the page they end in faults.
+    ///
+    /// # Errors
+    ///
+    /// `ENOMEM`.
+    pub(super) fn untouched(len: usize) -> Result<Region> {
+        let region = Region::reserve(len)?;
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: these are whole pages of the region, all there are.
+        let result = unsafe { libc::mprotect(region.base.as_ptr(), region.size, access) };
+        checked(result.into())?;
+        Ok(region)
+    }
+
     fn reserve(len: usize) -> Result<Region> {
         let size = pages(len.max(1))?;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -92,7 +106,12 @@ impl Drop for Region {
 
 /// `len` rounded up to whole pages.
 fn pages(len: usize) -> Result<usize> {
+    len.checked_next_multiple_of(page_size())
+        .ok_or(Errno::ENOMEM)
+}
+
+/// How many bytes a page has.
+pub(super) fn page_size() -> usize {
     // SAFETY: no memory is passed.
-    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
-    len.checked_next_multiple_of(page).ok_or(Errno::ENOMEM)
+    unsafe { libc::sysconf(libc::_SC_PAGESIZE) as usize }
 }

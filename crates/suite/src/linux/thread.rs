@@ -9,9 +9,10 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 use std::{fs, thread};
 
-use libc::pid_t;
+use libc::{c_void, pid_t};
 
 use crate::errno::Errno;
+use crate::linux::late::LatePage;
 use crate::linux::signal::Handler;
 use crate::linux::{checked, errno_of};
 use crate::system::{Credentials, Result, TaskId};
@@ -27,6 +28,8 @@ pub(super) struct Thread {
     calls: AtomicU32,
     outcome: Mutex<Option<Result<()>>>,
     ended: Condvar,
+    /// Memory that a call of the thread waits for.
+    late: Mutex<Option<LatePage>>,
 }
 
 impl Thread {
@@ -37,7 +40,18 @@ impl Thread {
             calls: AtomicU32::new(0),
             outcome: Mutex::new(None),
             ended: Condvar::new(),
+            late: Mutex::new(None),
         }
+    }
+
+    /// The thread is about to make a call that waits for a page: where its bytes will be.
+    pub(super) fn expect(&self, page: LatePage) -> (*const c_void, usize) {
+        lock(&self.late).insert(page).bytes()
+    }
+
+    /// The thread has returned from that call.
+    pub(super) fn forget(&self) {
+        *lock(&self.late) = None;
     }
 
     /// The thread is about to make a system call of the suite.
@@ -104,6 +118,7 @@ impl Ready {
 pub(super) struct Process {
     tasks: Mutex<Tasks>,
     handlers: Mutex<Vec<Handler>>,
+    in_kernel: bool,
 }
 
 #[derive(Default)]
@@ -113,8 +128,16 @@ struct Tasks {
 }
 
 impl Process {
-    pub(super) fn new() -> Arc<Process> {
-        Arc::new(Process::default())
+    pub(super) fn new(in_kernel: bool) -> Arc<Process> {
+        Arc::new(Process {
+            in_kernel,
+            ..Process::default()
+        })
+    }
+
+    /// Whether the driver is in the kernel that answers the calls.
+    pub(super) fn in_kernel(&self) -> bool {
+        self.in_kernel
     }
 
     /// Starts a thread, and waits until it has reported.
@@ -182,6 +205,12 @@ impl Process {
             handlers.push(Handler::install(signo)?);
         }
         thread.send(signo)
+    }
+
+    pub(super) fn page_in(&self, task: TaskId) -> Result<()> {
+        let thread = self.find(task)?;
+        let late = lock(&thread.late);
+        late.as_ref().map_or(Ok(()), LatePage::page_in)
     }
 
     fn find(&self, task: TaskId) -> Result<Arc<Thread>> {

@@ -58,7 +58,8 @@ impl Task<'_> {
         let Credentials { uid, gid } = credentials;
         let call = format!("spawn({}, {uid}:{gid})", log.name());
         let spawn = |system: &dyn System| system.spawn(log.name(), credentials, body);
-        let id = self.call_if_offered("spawn", call, spawn).ok();
+        let shown = |_: &TaskId| "0".to_owned();
+        let id = self.call_if_offered("spawn", call, spawn, shown).ok();
         if id != NONE {
             self.unjoined.borrow_mut().push((id, Arc::clone(&log)));
         }
@@ -78,7 +79,13 @@ impl Task<'_> {
     pub fn until_blocked(&self, child: &Child) -> Call<'_, ()> {
         let call = format!("until_blocked({})", child.log.name());
         let wait = |system: &dyn System| system.until_blocked(child.id);
-        self.call_if_offered("until_blocked", call, wait)
+        self.call_if_offered("until_blocked", call, wait, |()| "0".to_owned())
+    }
+
+    /// Lets the memory come in that a task's [`write_late`](Task::write_late) waits for.
+    pub fn page_in(&self, child: &Child) -> Call<'_, ()> {
+        let call = format!("page_in({})", child.log.name());
+        self.call_to_clean_up(call, |system| system.page_in(child.id))
     }
 
     /// Sends a task a signal, whose handler does nothing: a sleep that it ends gives `EINTR`.

@@ -61,6 +61,15 @@ impl Task<'_> {
         self.call(call, write, usize::to_string)
     }
 
+    /// Writes at most a page of bytes out of memory that is not in until [`page_in`](Task::page_in):
+    /// the call sleeps when the driver comes to read it, with whatever the driver holds then.
+    pub fn write_late(&self, fd: Fd, bytes: impl AsRef<[u8]>) -> Call<'_, usize> {
+        let bytes = bytes.as_ref();
+        let call = format!("write({}, {} late)", self.name(fd), data(bytes));
+        let write = |system: &dyn System| system.write(fd, Source::Late(bytes));
+        self.call_if_offered("late memory", call, write, usize::to_string)
+    }
+
     /// Writes bytes at `offset`; the file's position stays.
     pub fn pwrite(&self, fd: Fd, bytes: impl AsRef<[u8]>, offset: i64) -> Call<'_, usize> {
         let bytes = bytes.as_ref();

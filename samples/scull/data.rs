@@ -1,0 +1,1 @@
+../scull_misc/data.rs

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! scull0 to scull3: pieces of memory that programs read and write as files.
+//!
+//! The memory of a device is one for all who open it, and outlives their closing it. It is a list of
+//! quantum sets, each an array of quanta; a read or a write goes to the end of one quantum at most.
+//!
+//! ```sh
+//! cp file /dev/scull0; cmp file /dev/scull0
+//! ```
+//!
+//! The behaviour is that of the `scull` driver in the book "Linux Device Drivers" by Alessandro
+//! Rubini and Jonathan Corbet, published by O'Reilly & Associates, and the design of its data comes
+//! from there. It is a demonstration of what such a driver looks like in Rust, and no proposal to
+//! rewrite drivers that are there and work.
+//!
+//! # What is mended
+//!
+//! - A quantum or set of no size, or of a negative one, was a division by zero or an index out of
+//!   bounds at the next write: it is refused, as a parameter and by each ioctl that could set it.
+//! - The sizes were read before the device was locked, while another task could trim it: all that is
+//!   known of a device is behind its mutex.
+//! - An exchange whose answer could not be written had changed the size all the same: it has not.
+//! - A pipe's buffer could be told to have no room: it is refused.
+//! - Devices whose registration failed were passed over in silence: then the module is not loaded.
+//! - Reading far behind the end allocated the list up to there: it allocates nothing.
+
+use kernel::{
+    fs::{
+        file::{
+            flags::{
+                O_ACCMODE,
+                O_WRONLY, //
+            },
+            Offset, //
+        },
+        File,
+        Kiocb, //
+    },
+    iov::{
+        IovIterDest,
+        IovIterSource, //
+    },
+    new_mutex,
+    prelude::*,
+    sync::{
+        Arc,
+        ArcBorrow,
+        Mutex, //
+    },
+};
+use scullery::{
+    chrdev::{
+        CharDevice,
+        Options,
+        Registration,
+        Seek,
+        Whence, //
+    },
+    sync::MutexExt, //
+};
+
+pub mod data;
+pub mod ioctl;
+use data::{
+    Geometry,
+    Scull, //
+};
+use ioctl::Settings;
+
+module! {
+    type: ScullModule,
+    name: "scull",
+    authors: ["The Scullery developers"],
+    description: "scull0 to scull3",
+    license: "Dual MIT/GPL",
+    params: {
+        scull_major: u32 {
+            default: 0,
+            description: "The major number; 0 is for a free one",
+        },
+        scull_minor: u32 {
+            default: 0,
+            description: "The first minor number",
+        },
+        scull_nr_devs: u32 {
+            default: 4,
+            description: "How many devices there are",
+        },
+        scull_quantum: i32 {
+            default: 4000,
+            description: "Bytes in a quantum",
+        },
+        scull_qset: i32 {
+            default: 1000,
+            description: "Quanta in a set",
+        },
+    },
+}
+
+struct ScullModule {
+    _devices: Registration<ScullDevice>,
+}
+
+impl kernel::Module for ScullModule {
+    fn init(module: &'static ThisModule) -> Result<Self> {
+        let geometry = Geometry::new(
+            *module_parameters::scull_quantum.value(),
+            *module_parameters::scull_qset.value(),
+        )?;
+        let options = Options {
+            name: c"scull",
+            major: *module_parameters::scull_major.value(),
+            first_minor: *module_parameters::scull_minor.value(),
+            count: *module_parameters::scull_nr_devs.value(),
+        };
+        let settings = Arc::pin_init(new_mutex!(Settings::new(geometry)), GFP_KERNEL)?;
+        let new = |_| ScullDevice::new(geometry, settings.clone());
+        Ok(ScullModule {
+            _devices: Registration::new(module, options, new)?,
+        })
+    }
+}
+
+/// One of the devices.
+#[pin_data]
+struct ScullDevice {
+    #[pin]
+    memory: Mutex<Scull>,
+    /// Those of the module. Neither lock is held when the other is taken.
+    settings: Arc<Mutex<Settings>>,
+}
+
+impl ScullDevice {
+    fn new(geometry: Geometry, settings: Arc<Mutex<Settings>>) -> impl PinInit<Self> {
+        pin_init!(ScullDevice {
+            memory <- new_mutex!(Scull::new(geometry)),
+            settings,
+        })
+    }
+}
+
+#[vtable]
+impl CharDevice for ScullDevice {
+    const MODE: u16 = 0o664;
+
+    type Ptr = Arc<ScullDevice>;
+
+    fn open(device: Arc<ScullDevice>, file: &File) -> Result<Arc<ScullDevice>> {
+        // Opening to write alone, as `>` of the shell does, empties the device.
+        if file.flags() & O_ACCMODE == O_WRONLY {
+            let geometry = device.settings.lock_interruptible()?.geometry;
+            device.memory.lock_interruptible()?.trim(geometry);
+        }
+        Ok(device)
+    }
+
+    fn llseek(device: ArcBorrow<'_, ScullDevice>, _file: &File, seek: Seek) -> Result<Offset> {
+        let from = match seek.whence {
+            Whence::Set => 0,
+            Whence::Current => seek.pos,
+            Whence::End => Offset::try_from(device.memory.lock_interruptible()?.size())?,
+            Whence::Data | Whence::Hole => return Err(EINVAL),
+        };
+        let to = from.checked_add(seek.offset).ok_or(EINVAL)?;
+        if to < 0 {
+            return Err(EINVAL);
+        }
+        Ok(to)
+    }
+
+    fn read_iter(
+        mut kiocb: Kiocb<'_, Arc<ScullDevice>>,
+        iov: &mut IovIterDest<'_>,
+    ) -> Result<usize> {
+        let pos = usize::try_from(kiocb.ki_pos())?;
+        let device = kiocb.file();
+        let memory = device.memory.lock_interruptible()?;
+        let bytes = memory.bytes_at(pos, iov.len());
+        let copied = iov.copy_to_iter(bytes);
+        if copied < bytes.len() {
+            return Err(EFAULT);
+        }
+        *kiocb.ki_pos_mut() = Offset::try_from(pos + copied)?;
+        Ok(copied)
+    }
+
+    fn write_iter(
+        mut kiocb: Kiocb<'_, Arc<ScullDevice>>,
+        iov: &mut IovIterSource<'_>,
+    ) -> Result<usize> {
+        let pos = usize::try_from(kiocb.ki_pos())?;
+        let device = kiocb.file();
+        let mut memory = device.memory.lock_interruptible()?;
+        let room = memory.room_at(pos, iov.len())?;
+        let wanted = room.len();
+        let copied = iov.copy_from_iter(room);
+        if copied < wanted {
+            return Err(EFAULT);
+        }
+        let end = pos + copied;
+        memory.grow_to(end);
+        *kiocb.ki_pos_mut() = Offset::try_from(end)?;
+        Ok(copied)
+    }
+
+    fn ioctl(
+        device: ArcBorrow<'_, ScullDevice>,
+        _file: &File,
+        cmd: u32,
+        arg: usize,
+    ) -> Result<isize> {
+        ioctl::ioctl(&device.settings, cmd, arg)
+    }
+}
