@@ -153,13 +153,17 @@ impl Task {
 // SAFETY: A task is in an `Arc` always, which counts for us.
 unsafe impl AlwaysRefCounted for Task {
     fn inc_ref(&self) {
-        // SAFETY: As above; the wrapper is transparent.
-        unsafe { Arc::increment_strong_count(core::ptr::from_ref(&self.0)) };
+        core::mem::forget(self.0.get());
     }
 
     unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: The caller gives up a reference that it has.
-        unsafe { Arc::decrement_strong_count(obj.as_ptr().cast_const().cast::<TaskStruct>()) };
+        // SAFETY: The caller gives up a reference that it has, so the task lives until here.
+        let task = Arc::into_raw(unsafe { obj.as_ref() }.0.get());
+        // SAFETY: There are two counts, the caller's and the one just taken.
+        unsafe {
+            Arc::decrement_strong_count(task);
+            Arc::decrement_strong_count(task);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! Tasks that make the calls of other processes, on threads that wait for such calls.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::machine::Machine;
 use super::sched::{Signals, TaskId};
@@ -46,7 +46,8 @@ pub(crate) fn run<R>(
     let signals = Signals::default();
     let name = format!("pid {}", foreign.pid);
     let id = machine.sched.enter(&name, &signals);
-    let task = Arc::new(TaskStruct {
+    let task = Arc::new_cyclic(|me| TaskStruct {
+        me: Weak::clone(me),
         machine: Some(Arc::clone(machine)),
         id,
         name,

@@ -8,7 +8,7 @@
 use core::cell::{Cell, Ref, RefCell};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::context::Interrupt;
 use super::foreign::Foreign;
@@ -31,6 +31,8 @@ pub(crate) enum Mode {
 
 /// A task, as others see it too: `struct task_struct`.
 pub(crate) struct TaskStruct {
+    /// For those who have only a reference to it.
+    pub(super) me: Weak<TaskStruct>,
     /// None on a thread that is no task.
     pub(super) machine: Option<Arc<Machine>>,
     pub(crate) id: TaskId,
@@ -49,15 +51,22 @@ impl TaskStruct {
         }
     }
 
-    fn none() -> Self {
-        TaskStruct {
+    /// A count of its own to the task.
+    pub(crate) fn get(&self) -> Arc<TaskStruct> {
+        // PANIC: A task is in an `Arc` always, which whoever has the reference keeps.
+        self.me.upgrade().expect("the task is referenced")
+    }
+
+    fn none() -> Arc<Self> {
+        Arc::new_cyclic(|me| TaskStruct {
+            me: Weak::clone(me),
             machine: None,
             id: TaskId(0),
             name: String::from("(no task)"),
             credentials: suite::Credentials::default(),
             signals: Signals::default(),
             foreign: None,
-        }
+        })
     }
 
     /// The number that other tasks and programs know it by.
@@ -166,7 +175,7 @@ impl Current {
     #[inline]
     pub(crate) fn task(&self) -> Ref<'_, Arc<TaskStruct>> {
         if self.task.borrow().is_none() {
-            *self.task.borrow_mut() = Some(Arc::new(TaskStruct::none()));
+            *self.task.borrow_mut() = Some(TaskStruct::none());
         }
         // PANIC: It was set above at the latest.
         Ref::map(self.task.borrow(), |task| task.as_ref().expect("is set"))
@@ -249,7 +258,8 @@ pub(crate) fn spawn(
     super::oops::install_hook();
     let signals = Signals::default();
     let id = machine.sched.add(name, &signals);
-    let task = Arc::new(TaskStruct {
+    let task = Arc::new_cyclic(|me| TaskStruct {
+        me: Weak::clone(me),
         machine: Some(Arc::clone(machine)),
         id,
         name: name.to_owned(),
