@@ -10,7 +10,6 @@
 //! compiler has to be told `RUSTC_BOOTSTRAP=1`, as Kbuild tells it.
 
 // DIFFERENCE: Box<dyn Trait>: coercion needs the feature `unstable`: stable Rust lacks `CoercePointee`.
-// DIFFERENCE: VBox::page_iter: `kernel::page` is not here yet.
 
 use core::{
     alloc::Layout,

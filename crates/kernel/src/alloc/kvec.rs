@@ -4,8 +4,6 @@
 //!
 //! Mirrors: rust/kernel/alloc/kvec.rs (Linux 7.2).
 
-// DIFFERENCE: VVec::page_iter: `kernel::page` is not here yet.
-
 use core::{
     marker::PhantomData,
     mem::{needs_drop, ManuallyDrop},

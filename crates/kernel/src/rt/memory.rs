@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use super::sched::Shared;
 use super::task::{current, At, Current};
 use crate::alloc::gfp;
+use crate::page::PAGE_SIZE;
 
 /// Which allocator the memory is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,8 +155,16 @@ fn may_allocate(current: &Current, size: usize, flags: u32, at: At) -> bool {
         .unwrap_or(false)
 }
 
-/// Allocates `layout`, whose size is not 0; zeroed where `flags` say so. The memory goes on to a
-/// multiple of its alignment: what is aligned to pages has whole pages.
+/// The memory there is for `layout`: what is aligned to pages has whole pages.
+fn whole_pages(layout: Layout) -> Layout {
+    if layout.align() < PAGE_SIZE {
+        layout
+    } else {
+        layout.pad_to_align()
+    }
+}
+
+/// Allocates `layout`, whose size is not 0; zeroed where `flags` say so.
 ///
 /// # Context
 ///
@@ -170,9 +179,9 @@ pub(crate) fn allocate(area: Area, layout: Layout, flags: u32) -> Option<NonNull
         // SAFETY: The size is not 0, as this function's callers promise.
         let ptr = NonNull::new(unsafe {
             if flags & gfp::ZERO != 0 {
-                std::alloc::alloc_zeroed(layout.pad_to_align())
+                std::alloc::alloc_zeroed(whole_pages(layout))
             } else {
-                std::alloc::alloc(layout.pad_to_align())
+                std::alloc::alloc(whole_pages(layout))
             }
         })?;
         current.with_machine(|machine| machine.memory.add(current, ptr, area, layout.size(), at));
@@ -199,7 +208,7 @@ pub(crate) unsafe fn resize(
         if !may_allocate(current, new.size(), flags, at) {
             return None;
         }
-        let (had, has) = (old.pad_to_align(), new.pad_to_align());
+        let (had, has) = (whole_pages(old), whole_pages(new));
         // SAFETY: As this function's own contract.
         let resized = NonNull::new(unsafe { std::alloc::realloc(ptr.as_ptr(), had, has.size()) })?;
         if flags & gfp::ZERO != 0 && new.size() > old.size() {
@@ -227,6 +236,6 @@ pub(crate) unsafe fn release(ptr: NonNull<u8>, layout: Layout) {
     current(|current| {
         current.with_machine(|machine| machine.memory.remove(ptr));
         // SAFETY: As this function's own contract.
-        unsafe { std::alloc::dealloc(ptr.as_ptr(), layout.pad_to_align()) };
+        unsafe { std::alloc::dealloc(ptr.as_ptr(), whole_pages(layout)) };
     });
 }

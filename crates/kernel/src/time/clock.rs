@@ -8,6 +8,9 @@
 //!
 //! The wall clock of each boot begins at the same time, so that runs are the same each time.
 
+// DIFFERENCE: ClockSource::ID: the number itself, for there is no `clockid_t`.
+// DIFFERENCE: ClockSource::ktime_get: the number itself, for there is no `ktime_t`.
+
 use crate::rt;
 
 /// A clock.

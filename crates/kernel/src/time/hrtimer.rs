@@ -73,8 +73,6 @@
 //! A panic in the function kills the task that the interrupt has borrowed, where Linux stops the whole
 //! machine; when that is the idle task, no timer expires any more.
 
-// DIFFERENCE: HasHrTimer::c_timer_ptr: the host's own structure, for there is no `struct hrtimer`.
-
 use super::Instant;
 
 mod arc;

@@ -4,6 +4,10 @@
 //!
 //! Mirrors: rust/kernel/workqueue.rs (Linux 7.2).
 
+// DIFFERENCE: RawWorkItem::__enqueue: the machine's own `WorkStruct`, for there is no `struct work_struct`.
+// DIFFERENCE: Work::raw_get: as `RawWorkItem::__enqueue`.
+// DIFFERENCE: WorkItemPointer::run: as `RawWorkItem::__enqueue`.
+
 use core::ffi::CStr;
 use core::marker::PhantomData;
 use core::pin::Pin;

@@ -4,6 +4,8 @@
 //!
 //! Mirrors: rust/kernel/time/hrtimer.rs (Linux 7.2).
 
+// DIFFERENCE: HrTimerMode::C_MODE: the number itself, for there is no `enum hrtimer_mode`.
+
 use core::marker::PhantomData;
 
 use crate::time::{ClockSource, Delta, Instant};

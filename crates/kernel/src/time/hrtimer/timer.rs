@@ -4,6 +4,8 @@
 //!
 //! Mirrors: rust/kernel/time/hrtimer.rs (Linux 7.2).
 
+// DIFFERENCE: HasHrTimer::c_timer_ptr: is to the machine's timer, for there is no `struct hrtimer`.
+
 use core::marker::PhantomData;
 use core::panic::Location;
 
