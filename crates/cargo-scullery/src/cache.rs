@@ -5,11 +5,15 @@
 use std::env;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+
+use crate::exit::unavailable;
+use crate::sweep;
 
 /// The cache's folder, which is the lab's too.
 ///
@@ -34,14 +38,26 @@ pub(crate) fn target() -> Result<PathBuf> {
 /// When the cache cannot be written.
 pub(crate) fn turn(waiting: impl FnOnce()) -> Result<File> {
     let folder = target()?;
-    let in_words = || format!("cannot write in the cache {}", folder.display());
-    fs::create_dir_all(&folder).with_context(in_words)?;
-    let lock = File::create(folder.join("check.lock")).with_context(in_words)?;
+    fs::create_dir_all(&folder).or_else(refused(&folder))?;
+    let path = folder.join("check.lock");
+    let lock = File::create(&path).or_else(refused(&path))?;
     if lock.try_lock().is_err() {
         waiting();
-        lock.lock().with_context(in_words)?;
+        lock.lock().or_else(refused(&path))?;
     }
+    sweep::projects(&root()?.join("check"));
+    sweep::target(&folder);
     Ok(lock)
+}
+
+/// What to make of the system's refusal to write in the cache: without one, nothing can be checked.
+fn refused<T>(path: &Path) -> impl FnOnce(io::Error) -> Result<T> {
+    move |error| {
+        let path = path.display();
+        Err(unavailable(format!(
+            "cannot write in the cache, {path}: {error}"
+        )))
+    }
 }
 
 /// The path under which cargo is to call this program for a package.
@@ -55,24 +71,26 @@ pub(crate) fn wrapper(package: &Path) -> Result<PathBuf> {
     if fs::read_link(&link).is_ok_and(|old| old == program) {
         return Ok(link);
     }
-    let in_words = || format!("cannot write {}", link.display());
-    fs::create_dir_all(link.parent().unwrap_or(&link)).with_context(in_words)?;
     if let Err(error) = fs::remove_file(&link)
         && error.kind() != ErrorKind::NotFound
     {
-        return Err(error).with_context(in_words);
+        return refused(&link)(error);
     }
-    symlink(program, &link).with_context(in_words)?;
+    symlink(program, &link).or_else(refused(&link))?;
     Ok(link)
 }
 
-/// The folder of the cargo project that belongs to a driver's path.
+/// The folder of the cargo project that belongs to a driver's path, which is noted there.
 pub(crate) fn project(driver: &Path) -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
     driver.hash(&mut hasher);
-    Ok(root()?
-        .join("check")
-        .join(format!("{:016x}", hasher.finish())))
+    let name = format!("{:016x}", hasher.finish());
+    let folder = root()?.join("check").join(name);
+    fs::create_dir_all(&folder).or_else(refused(&folder))?;
+    // Also when it is there: its age tells when the project was used last.
+    let note = folder.join(sweep::DRIVER);
+    fs::write(&note, driver.as_os_str().as_bytes()).or_else(refused(&note))?;
+    Ok(folder)
 }
 
 /// Writes a file, unless it holds just that already: cargo goes by the time of the last change.
@@ -83,10 +101,17 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
         return Ok(());
     }
     let folder = path.parent().context("a file has a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let in_words = || format!("cannot write {}", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(in_words)?;
-    file.write_all(text.as_bytes()).with_context(in_words)?;
-    file.persist(path).with_context(in_words)?;
+    fs::create_dir_all(folder).or_else(refused(folder))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).or_else(refused(folder))?;
+    file.write_all(text.as_bytes()).or_else(refused(path))?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .or_else(refused(path))?;
+    Ok(())
+}
+
+/// Copies a file into the cache.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).or_else(refused(to))?;
     Ok(())
 }

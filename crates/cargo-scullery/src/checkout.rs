@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::cache;
+
 /// The checkout's folder.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -41,20 +43,20 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-/// Puts the checkout's Cargo.lock into a package's folder, unless a newer one is there.
+/// Puts a Cargo.lock, or else the checkout's, into a project of the cache, unless a newer one is there.
 ///
-/// With it, the package's first build asks no registry for versions; cargo drops what it does not
-/// need and adds the package itself.
-pub(crate) fn lend_lock(folder: &Path) -> Result<()> {
+/// With it, the first build asks no registry for versions; cargo drops what it does not need and adds
+/// the package itself.
+pub(crate) fn lend_lock(lock: Option<&Path>, project: &Path) -> Result<()> {
     let ours = root().join("Cargo.lock");
-    let theirs = folder.join("Cargo.lock");
+    let lock = lock.unwrap_or(&ours);
+    let lent = project.join("Cargo.lock");
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
-    let since = changed(&ours).with_context(|| format!("cannot read {}", ours.display()))?;
-    if changed(&theirs).is_ok_and(|theirs| theirs >= since) {
+    let since = changed(lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    if changed(&lent).is_ok_and(|lent| lent >= since) {
         return Ok(());
     }
-    fs::copy(&ours, &theirs).with_context(|| format!("cannot write {}", theirs.display()))?;
-    Ok(())
+    cache::copy(lock, &lent)
 }
 
 #[cfg(test)]

@@ -9,17 +9,21 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::exit::usage;
-use crate::package::{Package, metadata, target};
+use crate::package::{Package, is_stale, metadata, target};
 use crate::progress::Progress;
 use crate::{cache, checkout, project, source};
 
 /// A driver, and what cargo has to build for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Driver {
-    /// The package's name, or the file's.
+    /// The name that `module!` gives, or else the package's or the file's.
     pub(crate) module: String,
     /// The driver's crate root.
     pub(crate) root: PathBuf,
+    /// The folder in which its tests run.
+    pub(crate) folder: PathBuf,
+    /// The source of a suite of its own.
+    pub(crate) suite: Option<PathBuf>,
     /// What Kbuild makes the module from: the folder with its Kbuild, if it has one, or the file.
     pub(crate) kbuild: Option<PathBuf>,
     /// The package whose library is the driver.
@@ -44,8 +48,8 @@ impl Driver {
             .extension()
             .is_some_and(|extension| extension == "rs")
         {
-            must_be_driver(path, &absolute)?;
-            Driver::in_file(&absolute)
+            let module = module(path, &absolute)?;
+            Driver::in_file(&absolute, module)
         } else {
             Err(usage(format!(
                 "{shown} is neither a directory nor a .rs file"
@@ -75,18 +79,21 @@ impl Driver {
         }
     }
 
-    fn in_file(root: &Path) -> Result<Driver> {
+    fn in_file(root: &Path, module: Option<String>) -> Result<Driver> {
         let manifest = project::for_file(root)?;
         let base = manifest.parent().unwrap_or(root).to_owned();
         let stem = root.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Driver {
-            module: stem.into_owned(),
+            module: module.unwrap_or_else(|| stem.into_owned()),
             root: root.to_owned(),
+            folder: base.clone(),
+            suite: None,
             kbuild: Some(root.to_owned()),
             package: Package {
                 manifest,
                 base,
                 target: Some(cache::target()?),
+                locked: false,
                 as_kbuild: false,
             },
             runner: None,
@@ -110,39 +117,51 @@ impl Driver {
             .ok_or_else(|| refuse("its Cargo.toml describes no package"))?;
         let library = target(package, "lib", None).ok_or_else(|| refuse("it has no library"))?;
         let root = PathBuf::from(library["src_path"].as_str().unwrap_or_default());
-        must_be_driver(shown, &root)?;
+        let module = module(shown, &root)?;
 
         let base = PathBuf::from(metadata["workspace_root"].as_str().unwrap_or_default());
         let ours = fs::canonicalize(checkout::root()).is_ok_and(|root| root == base);
-        let target_dir = if ours { None } else { Some(cache::target()?) };
-        if !base.join("Cargo.lock").exists() {
-            checkout::lend_lock(&base)?;
-        }
-        let name = package["name"].as_str().unwrap_or_default();
-        let runner = match target(package, "example", Some("suite")) {
-            Some(_) => None,
-            None => {
-                let crate_name = library["name"].as_str().unwrap_or_default();
-                let manifest = project::for_package(folder, name, crate_name)?;
-                let base = manifest.parent().unwrap_or(folder).to_owned();
-                Some(Package {
-                    manifest,
-                    base,
-                    target: Some(cache::target()?),
-                    as_kbuild: false,
-                })
-            }
+        let in_cache = |manifest: PathBuf| -> Result<Package> {
+            Ok(Package {
+                base: manifest.parent().unwrap_or(folder).to_owned(),
+                manifest,
+                target: Some(cache::target()?),
+                locked: false,
+                as_kbuild: false,
+            })
         };
-        Ok(Driver {
-            module: name.replace('-', "_"),
-            root,
-            kbuild: folder.join("Kbuild").is_file().then(|| folder.to_owned()),
-            package: Package {
+        let name = package["name"].as_str().unwrap_or_default();
+        let crate_name = library["name"].as_str().unwrap_or_default();
+        let suite = target(package, "example", Some("suite"))
+            .and_then(|suite| suite["src_path"].as_str())
+            .map(PathBuf::from);
+        let lock = Some(base.join("Cargo.lock")).filter(|lock| lock.exists());
+        let (package, runner) = if !ours && (lock.is_none() || is_stale(&manifest)?) {
+            let has_suite = suite.is_some();
+            let project =
+                project::for_unlocked(folder, package, crate_name, has_suite, lock.as_deref())?;
+            (in_cache(project)?, None)
+        } else {
+            let runner = match suite {
+                Some(_) => None,
+                None => Some(project::for_package(folder, name, crate_name)?),
+            };
+            let package = Package {
                 manifest,
                 base,
-                target: target_dir,
+                target: if ours { None } else { Some(cache::target()?) },
+                locked: !ours,
                 as_kbuild: false,
-            },
+            };
+            (package, runner.map(in_cache).transpose()?)
+        };
+        Ok(Driver {
+            module: module.unwrap_or_else(|| name.replace('-', "_")),
+            root,
+            folder: folder.to_owned(),
+            suite,
+            kbuild: folder.join("Kbuild").is_file().then(|| folder.to_owned()),
+            package,
             runner,
         })
     }
@@ -161,7 +180,8 @@ impl Driver {
     }
 }
 
-fn must_be_driver(shown: &Path, root: &Path) -> Result<()> {
+/// The name that a driver's `module!` gives; an error when it calls none.
+fn module(shown: &Path, root: &Path) -> Result<Option<String>> {
     let text = fs::read_to_string(root).map_err(|error| {
         usage(format!(
             "{}: cannot read {}: {error}",
@@ -170,7 +190,7 @@ fn must_be_driver(shown: &Path, root: &Path) -> Result<()> {
         ))
     })?;
     if source::is_driver(&text) {
-        return Ok(());
+        return Ok(source::module_name(&text));
     }
     Err(usage(format!(
         "{} is no driver: {} calls no module! macro",
@@ -187,12 +207,15 @@ impl Driver {
             manifest: "/d/Cargo.toml".into(),
             base: "/d".into(),
             target: None,
+            locked: false,
             as_kbuild: false,
         };
         let root = "/d/scull_main.rs".into();
         Driver {
             module: "scull".into(),
             root,
+            folder: "/d".into(),
+            suite: None,
             kbuild: None,
             package,
             runner: None,

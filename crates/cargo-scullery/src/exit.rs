@@ -47,6 +47,14 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     })
 }
 
+/// The machine lacks what the work needs, such as room: exit code 69.
+pub(crate) fn unavailable(message: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(Refused {
+        exit: Exit::Unavailable,
+        message: message.into(),
+    })
+}
+
 /// The exit code of an error.
 pub(crate) fn code(error: &anyhow::Error) -> Exit {
     if let Some(refused) = error.downcast_ref::<Refused>() {

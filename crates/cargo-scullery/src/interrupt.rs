@@ -13,6 +13,8 @@ use lab::Cancel;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use crate::output;
+
 /// What has to go when the command is interrupted.
 #[derive(Default)]
 struct Begun {
@@ -52,7 +54,7 @@ pub(crate) fn install() -> Result<()> {
             let _ = fs::remove_dir_all(folder);
         }
         let _lab_is_done = locked(&LAB);
-        eprintln!("\rscullery: interrupted");
+        output::say("\rscullery: interrupted");
         std::process::exit(1);
     })
     .context("cannot handle Ctrl-C")

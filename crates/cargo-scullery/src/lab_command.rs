@@ -12,10 +12,9 @@ use crate::check::kernel;
 use crate::cli::Lab;
 use crate::driver::Driver;
 use crate::exit::{Exit, usage};
-use crate::interrupt;
 use crate::progress::Progress;
-use crate::render;
 use crate::report::Report;
+use crate::{interrupt, kbuild, output, render};
 
 /// Runs a subcommand.
 ///
@@ -40,10 +39,14 @@ pub(crate) fn run(command: &Lab) -> Result<Exit> {
 fn examine(tree: &Path) -> Result<Exit> {
     let kernel = Kernel::tree(&Cache::locate()?, tree)?;
     let (shown, release) = (tree.display(), kernel.release());
-    match kernel.program() {
-        Some(_) => println!("{shown} is ready, Linux {release}: use it with --kernel-tree {shown}"),
-        None => println!("{shown} can build modules for Linux {release}, and cannot run them here"),
-    }
+    output::result(&match kernel.program() {
+        Some(_) => {
+            format!("{shown} is ready, Linux {release}: use it with --kernel-tree {shown}\n")
+        }
+        None => {
+            format!("{shown} can build modules for Linux {release}, and cannot run them here\n")
+        }
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -57,7 +60,8 @@ fn setup() -> Result<Exit> {
             &Options::from_env(),
             cancel,
             &mut |event| match event {
-                Event::Plan(plan) => progress.print(&words(&plan, &cache)),
+                // A setup that nobody reads of goes on.
+                Event::Plan(plan) => drop(progress.print(&words(&plan, &cache))),
                 Event::Step {
                     step: name,
                     number,
@@ -77,7 +81,7 @@ fn setup() -> Result<Exit> {
         "Linux {} is ready in {}\n",
         kernel.release(),
         cache.dir().display()
-    ));
+    ))?;
     Ok(Exit::Clean)
 }
 
@@ -95,9 +99,10 @@ fn words(plan: &Plan, cache: &Cache) -> String {
 
 fn run_driver(path: &Path, tree: Option<&Path>, params: &str) -> Result<Exit> {
     let driver = Driver::at(path)?;
-    if driver.kbuild.is_none() {
+    let Some(source) = &driver.kbuild else {
         return Err(usage(format!("{} has no Kbuild file", path.display())));
-    }
+    };
+    kbuild::module(source)?;
     let kernel = kernel::home(tree)?;
     let progress = Progress::new();
     let _turn = driver.turn(&progress)?;
@@ -107,12 +112,13 @@ fn run_driver(path: &Path, tree: Option<&Path>, params: &str) -> Result<Exit> {
         kernel.release()
     ));
     let stage = kernel::stage(&driver, &kernel, params, None, &progress)?;
-    progress.print(&render::stage(&stage));
+    progress.print(&render::stage(&stage))?;
     let report = Report {
         module: driver.module,
         stages: vec![stage],
         required: vec![kernel::NAME.to_owned()],
+        error: None,
     };
-    progress.print(&render::verdict(&report));
+    progress.print(&render::verdict(&report))?;
     Ok(report.exit())
 }

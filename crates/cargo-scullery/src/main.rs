@@ -11,15 +11,19 @@ mod cli;
 mod driver;
 mod exit;
 mod interrupt;
+mod kbuild;
 mod lab_command;
 mod new;
+mod output;
 mod package;
 mod process;
 mod progress;
 mod project;
+mod relocated;
 mod render;
 mod report;
 mod source;
+mod sweep;
 mod wrapper;
 
 use std::env;
@@ -39,7 +43,9 @@ fn main() -> ExitCode {
         run(&Cli::read(arguments)).map(ExitCode::from)
     };
     ended.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        if !error.is::<output::ReaderGone>() {
+            output::say(&format!("error: {error:#}"));
+        }
         exit::code(&error).into()
     })
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::exit::{Exit, usage};
 use crate::interrupt::Unfinished;
 use crate::package::{cargo, first_error};
-use crate::{checkout, process};
+use crate::{checkout, output, process};
 
 /// Files and what is in them; `{name}`, `{Name}` and the lines of the manifest are filled in.
 const FILES: &[(&str, &str)] = &[
@@ -68,6 +68,7 @@ const TAKEN: &[&str] = &[
     "macros",
     "match",
     "mod",
+    "module",
     "move",
     "mut",
     "override",
@@ -124,7 +125,9 @@ pub(crate) fn run(name: &str) -> Result<Exit> {
         write(unfinished.path(), name, &folder, "[workspace]\n\n")?;
     }
     unfinished.finish(&folder)?;
-    println!("wrote {name}; next: cargo scullery check {name}");
+    output::result(&format!(
+        "wrote {name}; next: cargo scullery check {name}\n"
+    ))?;
     Ok(Exit::Clean)
 }
 
@@ -176,7 +179,7 @@ fn cargo_accepts(folder: &Path) -> Result<bool> {
         "--manifest-path",
     ]);
     command.arg(folder.join("Cargo.toml"));
-    let ended = process::run(&mut command, None, |_| ())?;
+    let ended = process::run(&command, None, |_| ())?;
     if ended.status.success() {
         return Ok(true);
     }
@@ -227,6 +230,7 @@ mod tests {
             "../up",
             "fn",
             "kernel",
+            "module",
             "\u{e9}",
             &long,
         ] {

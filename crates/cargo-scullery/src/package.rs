@@ -20,6 +20,8 @@ pub(crate) struct Package {
     pub(crate) base: PathBuf,
     /// Where to build, when that is not cargo's own choice.
     pub(crate) target: Option<PathBuf>,
+    /// Whether its Cargo.lock is the user's, and not to be written.
+    pub(crate) locked: bool,
     /// Whether it is built with what Kbuild allows and stable Rust does not.
     pub(crate) as_kbuild: bool,
 }
@@ -52,6 +54,9 @@ impl Package {
         command
             .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
             .env(wrapper::VARIABLE, which);
+        if self.locked {
+            command.arg("--locked");
+        }
         if self.as_kbuild {
             command
                 .args(["--features", "kernel/unstable"])
@@ -77,13 +82,27 @@ pub(crate) fn metadata(manifest: &Path) -> Result<Result<Value, String>> {
             "--manifest-path",
         ])
         .arg(manifest);
-    let ended = process::run(&mut command, None, |_| ())?;
+    let ended = process::run(&command, None, |_| ())?;
     if !ended.status.success() {
         return Ok(Err(first_error(&ended.stderr)));
     }
     Ok(Ok(
         serde_json::from_str(&ended.stdout).context("cargo metadata printed no JSON")?
     ))
+}
+
+/// Whether a Cargo.lock would have to be written anew before its package is built.
+pub(crate) fn is_stale(manifest: &Path) -> Result<bool> {
+    let mut command = cargo();
+    command.args([
+        "metadata",
+        "--locked",
+        "--format-version",
+        "1",
+        "--manifest-path",
+    ]);
+    let ended = process::run(command.arg(manifest), None, |_| ())?;
+    Ok(!ended.status.success() && ended.stderr.contains("--locked"))
 }
 
 /// cargo's complaint in one line.

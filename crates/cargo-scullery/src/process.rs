@@ -3,16 +3,18 @@
 //! Child processes, none of which outlives the command.
 //!
 //! Every child leads a process group of its own, so that a compiler that cargo started, or whatever
-//! a driver's suite left running, ends with it.
+//! a driver's suite left running, ends with it. And the kernel kills it when this program is killed
+//! and can do nothing any more.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::interrupt;
 
@@ -37,7 +39,7 @@ pub(crate) struct Ended {
 ///
 /// When the program cannot be started.
 pub(crate) fn run(
-    command: &mut Command,
+    command: &Command,
     limit: Option<Duration>,
     heard: impl FnMut(&str) + Send,
 ) -> Result<Ended> {
@@ -76,6 +78,9 @@ pub(crate) fn run(
     let status = child.wait().context("waiting for a child process")?;
     // What is left of the group has no leader to answer for it any more.
     interrupt::end_group(leader);
+    if status.code() == Some(127) && stderr.starts_with("setpriv: ") {
+        bail!("cannot run {}", command.get_program().display());
+    }
     Ok(Ended {
         status,
         overdue,
@@ -84,7 +89,8 @@ pub(crate) fn run(
     })
 }
 
-fn spawn(command: &mut Command) -> Result<Child> {
+fn spawn(command: &Command) -> Result<Child> {
+    let mut command = dying_with_us(command);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -96,6 +102,37 @@ fn spawn(command: &mut Command) -> Result<Child> {
         let child = child.with_context(|| format!("cannot run {}", program.to_string_lossy()))?;
         Ok((child.id(), child))
     })
+}
+
+/// Whether setpriv(1) of util-linux is there. Without it, a child outlives a parent that is killed.
+static SETPRIV: LazyLock<bool> = LazyLock::new(|| {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "true"]);
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+});
+
+/// The same command, to be killed when the thread that starts it ends: that thread waits for it.
+fn dying_with_us(command: &Command) -> Command {
+    let program = command.get_program();
+    let mut dying = match *SETPRIV {
+        true => Command::new("setpriv"),
+        false => Command::new(program),
+    };
+    if *SETPRIV {
+        dying.args(["--pdeathsig", "KILL", "--"]).arg(program);
+    }
+    dying.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => dying.env(name, value),
+            None => dying.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        dying.current_dir(folder);
+    }
+    dying
 }
 
 fn text_of(mut pipe: impl Read) -> String {
@@ -130,7 +167,7 @@ mod tests {
 
     #[test]
     fn both_streams_and_the_status_are_kept() {
-        let ended = run(&mut shell("echo out; echo err >&2; exit 3"), None, |_| ()).unwrap();
+        let ended = run(&shell("echo out; echo err >&2; exit 3"), None, |_| ()).unwrap();
         assert_eq!(
             (ended.stdout.as_str(), ended.stderr.as_str()),
             ("out\n", "err\n")
@@ -141,13 +178,13 @@ mod tests {
     #[test]
     fn an_overdue_child_is_killed_with_its_own_children() {
         let limit = Some(Duration::from_millis(50));
-        let ended = run(&mut shell("sleep 1000 & sleep 1000; wait"), limit, |_| ()).unwrap();
+        let ended = run(&shell("sleep 1000 & sleep 1000; wait"), limit, |_| ()).unwrap();
         assert!(ended.overdue);
     }
 
     #[test]
     fn a_missing_program_is_named() {
-        let error = run(&mut Command::new("/no/such/program"), None, |_| ()).unwrap_err();
+        let error = run(&Command::new("/no/such/program"), None, |_| ()).unwrap_err();
         assert!(error.to_string().contains("/no/such/program"));
     }
 }

@@ -5,7 +5,10 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::output;
 
 /// A spinner with a line of text on a terminal; elsewhere a plain line when the work changes.
 pub(crate) struct Progress {
@@ -33,7 +36,7 @@ impl Progress {
                 bar.set_prefix(work.to_owned());
                 bar.set_message("");
             }
-            None => eprintln!("scullery: {work}"),
+            None => output::say(&format!("scullery: {work}")),
         }
     }
 
@@ -52,10 +55,14 @@ impl Progress {
     }
 
     /// Prints text on standard output without tearing the spinner.
-    pub(crate) fn print(&self, text: &str) {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`output::result`].
+    pub(crate) fn print(&self, text: &str) -> Result<()> {
         match &self.bar {
-            Some(bar) => bar.suspend(|| print!("{text}")),
-            None => print!("{text}"),
+            Some(bar) => bar.suspend(|| output::result(text)),
+            None => output::result(text),
         }
     }
 }

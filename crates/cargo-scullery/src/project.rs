@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Cargo projects in the cache, for drivers that bring none or no suite.
+//! Cargo projects in the cache, for drivers that bring none, no suite or no fresh Cargo.lock.
 //!
-//! Their example `suite` has no steps: it loads the driver and unloads it again.
+//! An example `suite` that is made there has no steps: it loads the driver and unloads it again.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde_json::Value;
 
-use crate::{cache, checkout};
+use crate::{cache, checkout, relocated};
 
 /// Names that a crate cannot have, because `kernel` drivers see other crates under them.
 const TAKEN: &[&str] = &[
@@ -46,6 +47,27 @@ pub(crate) fn for_package(folder: &Path, package: &str, crate_name: &str) -> Res
     write(folder, "loads_and_unloads", crate_name, "", &dependencies)
 }
 
+/// Writes a project that is the package in `folder`, which has no Cargo.lock or a stale one, and maybe
+/// no suite; gives its Cargo.toml.
+pub(crate) fn for_unlocked(
+    folder: &Path,
+    package: &Value,
+    crate_name: &str,
+    has_suite: bool,
+    lock: Option<&Path>,
+) -> Result<PathBuf> {
+    let project = cache::project(folder)?;
+    let manifest = project.join("Cargo.toml");
+    let mut text = relocated::manifest(package);
+    if !has_suite {
+        text += "\n[[example]]\nname = \"suite\"\n";
+        write_suite(&project, crate_name)?;
+    }
+    cache::write(&manifest, &text)?;
+    checkout::lend_lock(lock, &project)?;
+    Ok(manifest)
+}
+
 fn write(
     driver: &Path,
     package: &str,
@@ -71,21 +93,19 @@ fn write(
             "//! Empty: the example is what matters.\n",
         )?;
     }
-    cache::write(
-        &folder.join("examples/suite.rs"),
-        &suite_without_steps(crate_name),
-    )?;
-    checkout::lend_lock(&folder)?;
+    write_suite(&folder, crate_name)?;
+    checkout::lend_lock(None, &folder)?;
     Ok(manifest)
 }
 
-/// A suite that has nothing to do between loading and unloading.
-fn suite_without_steps(crate_name: &str) -> String {
-    format!(
+/// Writes a suite that has nothing to do between loading and unloading.
+fn write_suite(project: &Path, crate_name: &str) -> Result<()> {
+    let text = format!(
         "fn main() -> std::process::ExitCode {{\n    \
-             kernel::host::main(&{crate_name}::THIS_MODULE, |_| (), &mut std::io::stdout())\n\
+             kernel::host::main(&::{crate_name}::THIS_MODULE, |_| (), &mut std::io::stdout())\n\
          }}\n"
-    )
+    );
+    cache::write(&project.join("examples/suite.rs"), &text)
 }
 
 /// A crate's name from a file's.

@@ -46,6 +46,7 @@ fn finding(finding: &Finding) -> String {
 pub(crate) fn verdict(report: &Report) -> String {
     let findings: usize = report.stages.iter().map(|stage| stage.findings.len()).sum();
     match report.exit() {
+        _ if report.error.is_some() => format!("{}: {}\n", report.module, word(report)),
         Exit::Clean => format!("{}: passed\n", report.module),
         Exit::Unavailable => format!("{}: a required home is not available\n", report.module),
         _ if findings == 1 => format!("{}: failed, 1 finding\n", report.module),
@@ -53,13 +54,27 @@ pub(crate) fn verdict(report: &Report) -> String {
     }
 }
 
-/// The whole report, with stable keys.
+/// The whole report, with the keys that `docs/json.md` lists.
 pub(crate) fn json(report: &Report) -> Value {
-    json!({
+    let mut json = json!({
         "module": report.module,
-        "verdict": if report.exit() == Exit::Clean { "passed" } else { "failed" },
+        "verdict": word(report),
         "stages": report.stages.iter().map(json_stage).collect::<Vec<_>>(),
-    })
+    });
+    if let Some((_, error)) = &report.error {
+        json["error"] = error.as_str().into();
+    }
+    json
+}
+
+/// The stable word for the verdict: each exit code but 1 has one of its own.
+fn word(report: &Report) -> &'static str {
+    match (report.exit(), &report.error) {
+        (Exit::Clean, _) => "passed",
+        (Exit::Unavailable, _) => "unavailable",
+        (_, Some(_)) => "error",
+        (_, None) => "failed",
+    }
 }
 
 fn json_stage(stage: &Stage) -> Value {
@@ -110,6 +125,7 @@ mod tests {
             module: "scull".into(),
             stages: vec![failed()],
             required: vec![],
+            error: None,
         };
         let json = json(&report);
         assert_eq!(json["verdict"], "failed");

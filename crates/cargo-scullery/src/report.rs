@@ -144,12 +144,16 @@ pub(crate) struct Report {
     pub(crate) stages: Vec<Stage>,
     /// Homes that `SCULLERY_REQUIRE` names: without them there is no pass.
     pub(crate) required: Vec<String>,
+    /// What kept the check from its end, if anything did.
+    pub(crate) error: Option<(Exit, String)>,
 }
 
 impl Report {
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
-        if self
+        if let Some((exit, _)) = self.error {
+            exit
+        } else if self
             .stages
             .iter()
             .any(|stage| stage.status == Status::Failed)
@@ -178,6 +182,7 @@ mod tests {
             module: "scull".into(),
             stages,
             required,
+            error: None,
         }
     }
 

@@ -17,23 +17,45 @@ pub(crate) struct ExternCrate {
 ///
 /// A file that is not even tokens may be a driver with a mistake in it: the compiler says where.
 pub(crate) fn is_driver(text: &str) -> bool {
-    let Ok(tokens) = text.parse::<TokenStream>() else {
-        return text
+    match text.parse::<TokenStream>() {
+        Ok(tokens) => module_macro(tokens).is_some(),
+        Err(_) => text
             .lines()
-            .any(|line| line.starts_with("module") && line.contains('!'));
-    };
+            .any(|line| line.starts_with("module") && line.contains('!')),
+    }
+}
+
+/// The name that a driver's `module!` gives.
+pub(crate) fn module_name(text: &str) -> Option<String> {
+    let fields: Vec<TokenTree> = module_macro(text.parse().ok()?)?.into_iter().collect();
+    fields.windows(3).find_map(|window| match window {
+        [
+            TokenTree::Ident(field),
+            TokenTree::Punct(colon),
+            TokenTree::Literal(name),
+        ] if field == "name" && colon.as_char() == ':' => {
+            let name = name.to_string();
+            Some(name.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// What is between the braces of the macro that makes a file the root of a driver.
+fn module_macro(tokens: TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens.windows(3).any(|window| {
+    tokens.windows(3).find_map(|window| {
         let [
             TokenTree::Ident(name),
             TokenTree::Punct(bang),
-            TokenTree::Group(_),
+            TokenTree::Group(fields),
         ] = window
         else {
-            return false;
+            return None;
         };
         let name = name.to_string();
-        bang.as_char() == '!' && (name == "module" || name.starts_with("module_"))
+        let is_it = bang.as_char() == '!' && (name == "module" || name.starts_with("module_"));
+        is_it.then(|| fields.stream())
     })
 }
 
@@ -87,6 +109,13 @@ mod tests {
         assert!(is_driver("kernel::module_platform_driver! { type: A }"));
         assert!(!is_driver("//! module! { }\nfn main() { println!(); }"));
         assert!(!is_driver("mod module {}"));
+    }
+
+    #[test]
+    fn a_module_has_the_name_that_its_macro_gives() {
+        let text = "module! {\n    type: A,\n    name: \"scull\",\n    license: \"GPL\",\n}";
+        assert_eq!(module_name(text).as_deref(), Some("scull"));
+        assert_eq!(module_name("module! { type: A }"), None);
     }
 
     #[test]

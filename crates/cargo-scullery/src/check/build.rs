@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::Value;
 
+use super::room;
 use crate::driver::Driver;
 use crate::package::{Package, first_error};
 use crate::progress::Progress;
@@ -58,6 +59,10 @@ pub(super) fn build(driver: &Driver, progress: &Progress) -> Result<Result<Built
 }
 
 /// Runs a call of cargo: errors become findings, and what is made is told to `made`.
+///
+/// # Errors
+///
+/// When cargo cannot be run, and when the machine keeps it from its work.
 pub(super) fn compile(
     driver: &Driver,
     package: &Package,
@@ -74,12 +79,16 @@ pub(super) fn compile(
     for message in messages {
         let message: Value = message;
         match message["reason"].as_str() {
-            Some("compiler-message") => findings.extend(error(driver, &message["message"])),
+            Some("compiler-message") => {
+                room::of_others(driver, package, &message)?;
+                findings.extend(error(driver, &message["message"]));
+            }
             Some("compiler-artifact") => made(&message),
             _ => (),
         }
     }
     if findings.is_empty() && !ended.status.success() {
+        room::blame(package, &ended.stderr)?;
         let manifest = driver.shown(&package.manifest.to_string_lossy());
         findings.push(Finding::new(manifest, 1, first_error(&ended.stderr)));
     }

@@ -10,9 +10,10 @@ use anyhow::{Context, Result};
 use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
-use super::tests::failed_steps;
+use super::tests::{failed_steps, no_steps};
 use super::{about_all, as_kbuild, build, join};
 use crate::driver::Driver;
+use crate::exit::{self, Exit};
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::report::{Finding, Stage};
@@ -40,7 +41,7 @@ pub(crate) fn home(tree: Option<&Path>) -> lab::Result<Kernel> {
 
 /// Builds the module and the program that is to be init, boots, and judges.
 ///
-/// With `in_process`, the suite's transcripts of both homes must be equal.
+/// With `in_process`, the suite's transcripts of both homes must be equal, if this one is whole too.
 pub(crate) fn stage(
     driver: &Driver,
     kernel: &Kernel,
@@ -68,9 +69,13 @@ pub(crate) fn stage(
         Ok(module) => module,
         Err(error) => return failed(driver, error),
     };
-    let init = match init? {
-        Ok(init) => init.made,
-        Err(findings) => return Ok(Stage::ran(NAME, Vec::new(), findings)),
+    let init = match init {
+        Ok(Ok(init)) => init.made,
+        Ok(Err(findings)) => return Ok(Stage::ran(NAME, Vec::new(), findings)),
+        Err(error) if exit::code(&error) == Exit::Unavailable => {
+            return Ok(Stage::unavailable(NAME, error.to_string()));
+        }
+        Err(error) => return Err(error),
     };
 
     let mut boot = Boot::new(&module, init);
@@ -181,9 +186,11 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
         })
         .collect();
     findings.extend(of_steps);
+    findings.extend(no_steps(driver, &report));
 
     let mut counts = vec![("steps", report.steps.len() as u64)];
-    if let Some(in_process) = in_process {
+    // Of a run that was cut short, the rest would be one difference.
+    if let Some(in_process) = in_process.filter(|_| report.complete) {
         let differences = suite::differences(in_process, &report);
         counts.push(("differences", differences.len() as u64));
         findings.extend(differences.iter().map(|difference| {

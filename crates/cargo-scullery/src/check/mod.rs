@@ -10,6 +10,8 @@ pub(crate) mod kernel;
 mod leaks;
 mod libtest;
 mod no_std;
+mod panic;
+mod room;
 mod suite_run;
 mod tests;
 
@@ -19,12 +21,12 @@ use anyhow::{Context, Result};
 
 use crate::cli::{Check, Format};
 use crate::driver::Driver;
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::progress::Progress;
-use crate::render;
 use crate::report::{Finding, Report, Stage};
+use crate::{kbuild, output, render};
 
-use suite_run::Run;
+use suite_run::{LIMIT, Run};
 
 /// The name of every stage, in order.
 const STAGES: [&str; 6] = ["build", "no_std", "tests", "fail-nth", "leaks", "kernel"];
@@ -35,31 +37,39 @@ const STAGES: [&str; 6] = ["build", "no_std", "tests", "fail-nth", "leaks", "ker
 ///
 /// When there is nothing to check, or a tool that the check needs cannot be run.
 pub(crate) fn run(arguments: &Check) -> Result<Exit> {
-    let driver = Driver::at(&arguments.driver)?;
-    let progress = Progress::new();
     let mut stages = Stages {
-        progress,
+        progress: Progress::new(),
         format: arguments.format,
         done: Vec::new(),
     };
-    check(&driver, arguments, &mut stages)?;
+    let driver = Driver::at(&arguments.driver);
+    let module = match &driver {
+        Ok(driver) => driver.module.clone(),
+        Err(_) => arguments.driver.display().to_string(),
+    };
+    let checked = driver.and_then(|driver| check(&driver, arguments, &mut stages));
+    if let Err(error) = &checked
+        && error.is::<output::ReaderGone>()
+    {
+        return checked.map(|()| Exit::Failed);
+    }
 
     let required = std::env::var("SCULLERY_REQUIRE").unwrap_or_default();
+    let error = checked.as_ref().err();
     let report = Report {
-        module: driver.module,
+        module,
         stages: stages.done,
         required: required
             .split(',')
             .map(|home| home.trim().to_owned())
             .collect(),
+        error: error.map(|error| (exit::code(error), format!("{error:#}"))),
     };
-    match arguments.format {
-        Format::Human => stages.progress.print(&render::verdict(&report)),
-        Format::Json => stages
-            .progress
-            .print(&format!("{:#}\n", render::json(&report))),
-    }
-    Ok(report.exit())
+    stages.progress.print(&match arguments.format {
+        Format::Human => render::verdict(&report),
+        Format::Json => format!("{:#}\n", render::json(&report)),
+    })?;
+    checked.map(|()| report.exit())
 }
 
 fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> {
@@ -73,6 +83,10 @@ fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> 
     {
         return Err(error.clone().into());
     }
+    let renamed = match (&kernel, &driver.kbuild) {
+        (Some(_), Some(source)) => kbuild::module(source)?.and_then(|name| renamed(driver, &name)),
+        _ => None,
+    };
 
     let _turn = driver.turn(&stages.progress)?;
     let built = as_kbuild::if_refused(driver, |driver| {
@@ -85,55 +99,79 @@ fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> 
     let built = match built {
         Ok(built) => built,
         Err(findings) => {
-            stages.end(Stage::ran("build", Vec::new(), findings));
+            stages.end(Stage::ran("build", Vec::new(), findings))?;
             return stages.skip_the_rest("the driver was not built");
         }
     };
     let mut stage = Stage::ran("build", Vec::new(), Vec::new());
-    stage.note = built.note;
-    stages.end(stage);
+    let notes: Vec<String> = [built.note, renamed].into_iter().flatten().collect();
+    stage.note = (!notes.is_empty()).then(|| notes.join("; "));
+    stages.end(stage)?;
     let (driver, built) = (&*built.driver, built.made);
     let suite = built.suite.as_deref();
     let suite = suite.context("cargo named no example `suite`")?;
 
     stages.progress.begin("looking for what a kernel lacks");
-    stages.end(no_std::stage(driver, &built)?);
+    stages.end(no_std::stage(driver, &built)?)?;
 
     stages
         .progress
         .begin("running the tests and the suite, and failing each allocation");
     let params = &arguments.params;
-    let (tests, once, nth) = thread::scope(|scope| {
-        let once = scope.spawn(|| Run::of(suite, driver, "run", params));
-        let nth = scope.spawn(|| Run::of(suite, driver, "fail-nth", params));
+    let (tests, runs) = thread::scope(|scope| {
+        let runs = scope.spawn(|| {
+            let once = Run::of(suite, driver, "run", params, LIMIT)?;
+            if once.cut_short(driver).is_some() || once.hangs() {
+                return Ok((once, None));
+            }
+            // A run for each allocation, and each may take as long as this one.
+            let allocations = u32::try_from(once.total("allocations")).unwrap_or(u32::MAX);
+            let limit = LIMIT.saturating_add(once.took.saturating_mul(allocations));
+            let nth = Run::of(suite, driver, "fail-nth", params, limit)?;
+            anyhow::Ok((once, Some(nth)))
+        });
         let tests = libtest::run_all(&built.tests, driver);
-        (tests, join(once), join(nth))
+        (tests, join(runs))
     });
-    let (tests, once, nth) = (tests?, once?, nth?);
-    stages.end(tests::stage(driver, &tests, &once));
-    stages.end(fail_nth::stage(driver, &nth));
-    stages.end(leaks::stage(driver, &once));
+    let (tests, (once, nth)) = (tests?, runs?);
+    stages.end(tests::stage(driver, &tests, &once))?;
+    stages.end(match &nth {
+        Some(nth) => fail_nth::stage(driver, nth),
+        None => Stage::skipped(fail_nth::NAME, "the suite does not end by itself"),
+    })?;
+    stages.end(leaks::stage(driver, &once))?;
     let stage = match kernel {
         None => Stage::skipped(kernel::NAME, "--no-kernel"),
         Some(_) if driver.kbuild.is_none() => {
             Stage::skipped(kernel::NAME, "there is no Kbuild file")
         }
         Some(Err(error)) => Stage::unavailable(kernel::NAME, error.message()),
+        Some(Ok(_)) if once.hangs() => {
+            Stage::skipped(kernel::NAME, "the suite hangs in the process")
+        }
         Some(Ok(kernel)) => {
             stages
                 .progress
                 .begin(&format!("running it in Linux {}", kernel.release()));
-            kernel::stage(
-                driver,
-                &kernel,
-                params,
-                Some(&once.report),
-                &stages.progress,
-            )?
+            let in_process = once.is_whole().then_some(&once.report);
+            kernel::stage(driver, &kernel, params, in_process, &stages.progress)?
         }
     };
-    stages.end(stage);
-    Ok(())
+    stages.end(stage)
+}
+
+/// What to know when Kbuild and `module!` do not give a module the same name.
+///
+/// A bare file is built by itself, whatever module it is part of.
+fn renamed(driver: &Driver, name: &str) -> Option<String> {
+    let own = &driver.module;
+    let differs = name != own && driver.kbuild.as_ref() != Some(&driver.root);
+    differs.then(|| {
+        format!(
+            "Kbuild makes {name}.ko of a module! that is named {own}: rmmod and /sys/module know it \
+             as {name}, its messages begin with {own}"
+        )
+    })
 }
 
 /// What a thread gave; its panic is ours.
@@ -151,16 +189,18 @@ struct Stages {
 }
 
 impl Stages {
-    fn end(&mut self, stage: Stage) {
-        if self.format == Format::Human {
-            self.progress.print(&render::stage(&stage));
-        }
+    fn end(&mut self, stage: Stage) -> Result<()> {
+        let text = render::stage(&stage);
         self.done.push(stage);
+        match self.format {
+            Format::Human => self.progress.print(&text),
+            Format::Json => Ok(()),
+        }
     }
 
     fn skip_the_rest(&mut self, why: &str) -> Result<()> {
         for name in &STAGES[self.done.len()..] {
-            self.end(Stage::skipped(name, why));
+            self.end(Stage::skipped(name, why))?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::build::{self, Built};
-use super::ir;
+use super::{ir, room};
 use crate::driver::Driver;
 use crate::report::{Finding, Stage};
 use crate::{source, wrapper};
@@ -48,9 +48,12 @@ fn compiler_errors(driver: &Driver, rmeta: &Path) -> Result<Vec<Finding>> {
     let messages = messages
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
-    Ok(messages
-        .filter_map(|message| build::error(driver, &message))
-        .collect())
+    let mut findings = Vec::new();
+    for message in messages {
+        room::of_compiler(&driver.package, &message)?;
+        findings.extend(build::error(driver, &message));
+    }
+    Ok(findings)
 }
 
 /// Names outside an item of their own would be found by the compiler; an `extern crate` brings its

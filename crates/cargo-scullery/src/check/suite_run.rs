@@ -4,42 +4,53 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde_json::Value;
 use suite::Report;
 
 use super::about_all;
+use super::panic::Panic;
 use crate::driver::Driver;
 use crate::process::{self, Ended};
 use crate::report::Finding;
 
 /// A suite that takes longer hangs where the machine does not see it.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
+
+/// A suite of which the machine says that it hangs, and which takes longer, is not run again.
+const LATE: Duration = Duration::from_secs(10);
 
 /// What begins a line with a fact.
 const FACT: &str = "# fact ";
-
-/// What begins a line of the machine's log.
-const LOG: &str = "# log <";
 
 /// One run.
 #[derive(Debug)]
 pub(super) struct Run {
     pub(super) report: Report,
+    /// How long it took.
+    pub(super) took: Duration,
     facts: Vec<Value>,
     ended: Ended,
+    limit: Duration,
 }
 
 impl Run {
     /// Runs `program` with one of its subcommands.
-    pub(super) fn of(program: &Path, driver: &Driver, verb: &str, params: &str) -> Result<Run> {
+    pub(super) fn of(
+        program: &Path,
+        driver: &Driver,
+        verb: &str,
+        params: &str,
+        limit: Duration,
+    ) -> Result<Run> {
         let mut command = Command::new(program);
         command
             .args([verb, params])
             .current_dir(&driver.package.base);
-        let ended = process::run(&mut command, Some(LIMIT), |_| ())?;
+        let begin = Instant::now();
+        let ended = process::run(&command, Some(limit), |_| ())?;
         let facts = ended
             .stdout
             .lines()
@@ -49,8 +60,10 @@ impl Run {
             .collect();
         Ok(Run {
             report: Report::from_ktap(&ended.stdout),
+            took: begin.elapsed(),
             facts,
             ended,
+            limit,
         })
     }
 
@@ -59,12 +72,21 @@ impl Run {
         self.facts.iter().filter(move |fact| fact["fact"] == kind)
     }
 
-    /// The machine's log: `<LEVEL> TEXT`.
+    /// What the machine reported, without the leaks.
+    ///
+    /// That init or the suite was killed is left out: the machine reports what killed it.
+    pub(super) fn reports(&self) -> impl Iterator<Item = &Value> {
+        let killed = |report: &Value| report["kind"] == "load" && report["message"] == "EINTR";
+        let only = self.facts("report").all(killed);
+        self.facts("report")
+            .filter(move |report| only || !killed(report))
+    }
+
+    /// The machine's log: levels and texts.
     pub(super) fn log(&self) -> Vec<(u8, String)> {
-        let lines = self.ended.stdout.lines();
-        let records = lines.filter_map(|line| {
-            let (level, text) = line.strip_prefix(LOG)?.split_once("> ")?;
-            Some((level.parse().ok()?, text.to_owned()))
+        let records = self.facts("log").filter_map(|record| {
+            let level = u8::try_from(record["level"].as_u64()?).ok()?;
+            Some((level, record["text"].as_str()?.to_owned()))
         });
         records.collect()
     }
@@ -77,29 +99,40 @@ impl Run {
             .unwrap_or(0)
     }
 
+    /// Whether it ends so late that it cannot be run once more for each allocation: it was killed for
+    /// that, or the machine waited for a task that keeps the CPU.
+    pub(super) fn hangs(&self) -> bool {
+        let hung = |report: &Value| report["kind"] == "hung";
+        self.ended.overdue || self.took > LATE && self.reports().any(hung)
+    }
+
+    /// Whether there is a whole transcript of it, to be compared with another.
+    pub(super) fn is_whole(&self) -> bool {
+        self.report.complete && self.facts("end").next().is_some()
+    }
+
     /// Why the run did not get to its end; `None` when it did.
     pub(super) fn cut_short(&self, driver: &Driver) -> Option<Finding> {
-        let reason = if self.ended.overdue {
-            format!(
-                "the suite did not end within {} s and was killed",
-                LIMIT.as_secs()
-            )
-        } else if self.facts("end").next().is_none() {
-            let last = self
-                .ended
-                .stderr
-                .lines()
-                .rfind(|line| !line.trim().is_empty());
-            let last = last.unwrap_or("it said nothing");
-            format!("the suite ended early ({}): {last}", self.ended.status)
-        } else {
+        let finding = if self.ended.overdue {
+            let limit = self.limit.as_secs();
+            let reason = format!("the suite did not end within {limit} s and was killed");
+            about_all(driver, reason)
+        } else if self.facts("end").next().is_some() {
             return None;
+        } else if let Some(panic) = Panic::first(&self.ended.stderr) {
+            panic.finding(driver, "the suite panicked")
+        } else {
+            let mut lines = self.ended.stderr.lines().rev();
+            let last = lines.find(|line| !line.trim().is_empty());
+            let last = last.unwrap_or("it said nothing");
+            let status = self.ended.status;
+            about_all(driver, format!("the suite ended early ({status}): {last}"))
         };
         let reason = match &self.report.interrupted {
-            Some(step) => format!("{reason}\nit was in the step: {step}"),
-            None => reason,
+            Some(step) => format!("{}\nit was in the step: {step}", finding.reason),
+            None => finding.reason,
         };
-        Some(about_all(driver, reason))
+        Some(Finding { reason, ..finding })
     }
 
     /// Whether the program itself said that something is wrong.

@@ -19,8 +19,13 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
         ("steps", steps.len() as u64),
     ];
     let mut findings = tests.findings.clone();
+    if !run.hangs() {
+        // Else they hang as the suite does, which says where.
+        findings.extend(tests.overdue.iter().cloned());
+    }
     findings.extend(reports(driver, run));
     findings.extend(failed_steps(driver, &run.report));
+    findings.extend(no_steps(driver, &run.report));
     findings.extend(run.cut_short(driver));
     let explained = !findings.is_empty() || run.facts("leak").next().is_some();
     if run.failed() && !explained {
@@ -36,9 +41,18 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
 /// What the kernel would have put into its log: oopses, sleeping in atomic context, held locks.
 fn reports(driver: &Driver, run: &Run) -> Vec<Finding> {
     let reports = run
-        .facts("report")
+        .reports()
         .map(|report| finding(driver, report, reason(report)));
     reports.collect()
+}
+
+/// A suite of the driver's own that asks it nothing. One that is made for a driver without a suite
+/// has no steps.
+pub(super) fn no_steps(driver: &Driver, report: &Report) -> Option<Finding> {
+    let suite = driver.suite.as_ref()?;
+    let reason = "the suite has no steps: it shows nothing of the driver";
+    let empty = report.complete && report.steps.is_empty();
+    empty.then(|| Finding::new(driver.shown(&suite.to_string_lossy()), 1, reason))
 }
 
 /// The expectations that a run did not meet.

@@ -4,8 +4,11 @@
 
 mod as_kbuild;
 mod bad_input;
+mod cache;
 mod faults;
 mod interrupt;
 mod new;
 mod run;
+mod suites;
+mod users_tree;
 mod verdicts;

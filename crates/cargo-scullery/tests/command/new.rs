@@ -4,10 +4,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::run::{checkout, lab_is_missing, run, run_with_lab, stage};
+use crate::run::{cache, checkout, lab_is_missing, output, run, run_with_lab, stage};
 
 /// `new`, then `check`, in a folder.
 fn new_driver_passes(folder: &Path) {
@@ -82,8 +83,43 @@ fn a_new_driver_passes_in_the_kernel_and_a_difference_between_the_homes_is_found
 }
 
 #[test]
+fn names_that_other_things_have_give_drivers_that_compile() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n";
+    fs::write(dir.path().join("Cargo.toml"), workspace).unwrap();
+    fs::copy(checkout().join("Cargo.lock"), dir.path().join("Cargo.lock")).unwrap();
+    for name in [
+        "error",
+        "file",
+        "k_vec",
+        "kiocb",
+        "misc_device",
+        "mutex",
+        "result",
+        "steps",
+    ] {
+        run(dir.path(), &["new", name]).expect_code(0);
+    }
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .current_dir(dir.path())
+        .args(["check", "--all-targets", "--target-dir"])
+        .arg(cache().join("names"))
+        .env("RUSTFLAGS", "-Dwarnings");
+    output(&mut cargo).expect_code(0);
+}
+
+#[test]
 fn a_name_that_is_no_module_writes_nothing() {
-    for name in ["with-hyphen", "../up", "Struct", "struct", "kernel", ""] {
+    for name in [
+        "with-hyphen",
+        "../up",
+        "Struct",
+        "struct",
+        "kernel",
+        "module",
+        "",
+    ] {
         let dir = tempfile::tempdir().unwrap();
         let output = run(dir.path(), &["new", name]).expect_code(2);
         assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! `check` writes nothing into the user's tree, and takes the driver's name from the driver.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::run::{CLEAN, SURVIVED, driver_that_prints, run, stage};
+
+/// All files below a folder, and what is in them.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_check_changes_no_file_of_the_user() {
+    for lock in ["fresh", "stale", "none"] {
+        let dir = tempfile::tempdir().unwrap();
+        driver_that_prints(dir.path(), CLEAN, SURVIVED);
+        match lock {
+            "stale" => fs::write(dir.path().join("Cargo.lock"), "version = 4\n").unwrap(),
+            "none" => fs::remove_file(dir.path().join("Cargo.lock")).unwrap(),
+            _ => (),
+        }
+        let before = files(dir.path());
+        let report = run(dir.path(), &["check", ".", "--format", "json"]);
+        let report = report.expect_code(0).json();
+        assert_eq!(stage(&report, "tests")["passed"], 1, "{report:#}");
+        assert!(files(dir.path()) == before, "{lock} Cargo.lock");
+    }
+}
+
+#[test]
+fn a_package_without_lock_and_suite_is_loaded_and_unloaded() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &["new", "quiet"]).expect_code(0);
+    let folder = dir.path().join("quiet");
+    fs::remove_file(folder.join("suite.rs")).unwrap();
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let example = "[[example]]\nname = \"suite\"\npath = \"suite.rs\"\n";
+    assert!(text.contains(example));
+    fs::write(&manifest, text.replace(example, "")).unwrap();
+    let before = files(&folder);
+    let report = run(
+        dir.path(),
+        &["check", "quiet", "--no-kernel", "--format", "json"],
+    );
+    let report = report.expect_code(0).json();
+    assert_eq!(stage(&report, "tests")["steps"], 0, "{report:#}");
+    assert!(files(&folder) == before);
+}
+
+#[test]
+fn a_module_has_the_name_in_its_macro_and_another_of_kbuild_is_mentioned() {
+    let dir = tempfile::tempdir().unwrap();
+    driver_that_prints(dir.path(), CLEAN, SURVIVED);
+    let main = dir.path().join("terse_main.rs");
+    let text = fs::read_to_string(&main).unwrap();
+    fs::write(&main, text.replace("\"terse\"", "\"brief\"")).unwrap();
+    fs::write(dir.path().join("Kbuild"), "obj-m := short.o\n").unwrap();
+    let report = run(dir.path(), &["check", ".", "--format", "json"]);
+    let report = report.expect_code(0).json();
+    assert_eq!(report["module"], "brief");
+    let note = stage(&report, "build")["note"].as_str().unwrap();
+    assert!(
+        note.contains("short.ko") && note.contains("named brief"),
+        "{note}"
+    );
+}
