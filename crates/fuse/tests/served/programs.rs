@@ -88,7 +88,7 @@ fn many_processes_read_and_write_at_once() {
             set -e
             seq 3000 > $DEV.in
             cp $DEV.in $DEV/scull
-            for reader in 1 2 3 4; do cmp $DEV.in $DEV/scull & done
+            for reader in 1 2 3 4; do cmp -n 13893 $DEV.in $DEV/scull & done
             # Four writers, each with places of its own, and one open file.
             for writer in 4 5 6 7; do
                 yes $writer | head -c 4000 > $DEV.$writer
