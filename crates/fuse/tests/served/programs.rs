@@ -2,6 +2,9 @@
 
 //! What people type, on scull.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+
 use scull_misc::THIS_MODULE;
 
 use crate::serve::{serve, sh};
@@ -47,6 +50,20 @@ fn redirections_trim_and_append_as_on_a_device() {
         // As does what opens it to read and write, only without trimming.
         let both = "(echo c; echo d) 1<> $DEV/scull; cat $DEV/scull";
         assert_eq!(sh(dev, both), "c\nd\n");
+    });
+}
+
+#[test]
+fn an_appending_file_keeps_the_position_of_its_own() {
+    serve(&THIS_MODULE, |_, dev| {
+        let path = dev.join("scull");
+        let mut options = OpenOptions::new();
+        let mut file = options.read(true).append(true).open(&path).expect("opens");
+        file.write_all(b"ab").expect("writes");
+        // The kernel here learns that the file has no size, and would append at its start.
+        assert_eq!(file.metadata().expect("is there").len(), 0);
+        file.write_all(b"cd").expect("writes");
+        assert_eq!(fs::read(&path).expect("reads"), b"abcd");
     });
 }
 
