@@ -35,6 +35,9 @@
 //! - Memory behind a pointer inside an ioctl's argument is out of reach, and so is that of requests
 //!   whose number tells no size or direction.
 //! - A call that a signal ended is not started anew.
+//! - Tasks that share one open file take turns to read, write and seek at its position: one that waits
+//!   keeps the others waiting.
+//! - `ENOSYS` of a driver arrives as `EIO`, and numbers that only the kernel knows do, too.
 //! - `mmap` of the file, `SIGIO`, `sendfile` and `splice` are not offered.
 //! - `close` returns before the driver's `release` does.
 //!

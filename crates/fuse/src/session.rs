@@ -103,11 +103,12 @@ impl<'a> Session<'a> {
 
 impl Drop for Session<'_> {
     fn drop(&mut self) {
-        if !self.workers.wait_until_over(Duration::ZERO) {
+        let over = self.workers.wait_until_over(Duration::ZERO);
+        if !over || self.workers.failure().is_some() {
             self.workers.end();
             let root = self.mount.root();
             self.mount.detach();
-            if let Some(root) = root {
+            if let (Some(root), false) = (root, over) {
                 // Whoever reads gets one request more. It is sent on a thread of its own, for should
                 // nobody read, it ends with the connection only.
                 let knock = move || rustix::fs::fstatfs(&root).is_ok();

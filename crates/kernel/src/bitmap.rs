@@ -128,7 +128,7 @@ impl Bitmap {
         unsafe { *self.as_ptr().add(number) }
     }
 
-    /// The words with the bit, of which atomic operations may change it.
+    /// The word with the bit, for atomic operations. Logs when there is none.
     fn atomic(&self, index: usize) -> Option<&AtomicUsize> {
         self.has(index).then(|| {
             let word = self.as_ptr().wrapping_add(index / BITS_PER_LONG);

@@ -15,7 +15,7 @@
 //! # Limits
 //!
 //! - One CPU, and a task keeps it until it blocks: races between CPUs are not explored.
-//! - Interrupts, DMA and memory-mapped devices do not exist.
+//! - Timers interrupt; devices do not, and there is no DMA and no memory-mapped device.
 //! - Memory ordering is that of the machine the process runs on, not the kernel's memory model.
 //! - A panic stops the task at its first call into the machine, not at the panic itself: see
 //!   [`host`] on oopses.

@@ -77,8 +77,8 @@ unsafe impl<T: ForeignOwnable + Send> Send for XArray<T> {}
 // SAFETY: One task at a time has the entries, so that they only move between tasks.
 unsafe impl<T: ForeignOwnable + Send> Sync for XArray<T> {}
 
-/// Which index is the first that the array would choose itself. The kernel's interface for that is
-/// not among what Rust has.
+/// Which index is the first that the array chooses itself. It makes no difference yet: in Linux 7.2,
+/// Rust has no way to let it choose.
 pub enum AllocKind {
     /// 0.
     Alloc,
@@ -106,10 +106,7 @@ impl<T: ForeignOwnable> XArray<T> {
     /// Takes the lock if nobody has it.
     #[track_caller]
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
-        self.lock.try_lock().then(|| Guard {
-            xa: self,
-            _not_send: NotThreadSafe,
-        })
+        self.lock.try_lock().then(|| Guard::new(self))
     }
 
     /// Takes the lock, and waits for it if it must.
@@ -120,10 +117,7 @@ impl<T: ForeignOwnable> XArray<T> {
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         self.lock.lock();
-        Guard {
-            xa: self,
-            _not_send: NotThreadSafe,
-        }
+        Guard::new(self)
     }
 }
 
@@ -166,7 +160,16 @@ impl<T> From<StoreError<T>> for Error {
     }
 }
 
-impl<T: ForeignOwnable> Guard<'_, T> {
+impl<'a, T: ForeignOwnable> Guard<'a, T> {
+    /// The calling task has just taken the lock of `xa`.
+    fn new(xa: &'a XArray<T>) -> Self {
+        // INVARIANT: The caller has.
+        Self {
+            xa,
+            _not_send: NotThreadSafe,
+        }
+    }
+
     fn tree(&self) -> &Tree {
         // SAFETY: The guard has the lock, and is borrowed.
         unsafe { &*self.xa.tree.get() }

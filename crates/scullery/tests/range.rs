@@ -2,6 +2,7 @@
 
 //! A range of minors: its nodes, numbers and permissions, and what an open file keeps.
 
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::Arc as StdArc;
 
 use kernel::error::code::{EBUSY, EEXIST, EINVAL};
@@ -10,6 +11,8 @@ use kernel::host::{self, Caller, Machine, Number, Watch};
 use kernel::iov::IovIterDest;
 use kernel::prelude::*;
 use kernel::sync::Arc;
+use kernel::time::delay::fsleep;
+use kernel::time::Delta;
 use scullery::chrdev::{CharDevice, Options, Registration};
 use suite::flags::{O_RDONLY, O_RDWR, O_WRONLY, POLLIN, POLLOUT};
 use suite::{Arg, Credentials, Dest, Errno, Source, System, TaskId, Whence};
@@ -35,6 +38,10 @@ module! {
             default: 0,
             description: "Whether to register the devices again",
         },
+        slow: u8 {
+            default: 0,
+            description: "Whether to wait, with the devices registered, until somebody tried to open one",
+        },
     },
 }
 
@@ -44,7 +51,7 @@ struct Minor(u8);
 /// What is left to read of an open file.
 struct Opened {
     device: Arc<Minor>,
-    read: core::sync::atomic::AtomicBool,
+    read: AtomicBool,
 }
 
 #[vtable]
@@ -54,21 +61,21 @@ impl CharDevice for Minor {
     type Ptr = KBox<Opened>;
 
     fn open(device: Arc<Minor>, _file: &File) -> Result<KBox<Opened>> {
-        let read = core::sync::atomic::AtomicBool::new(false);
+        let read = AtomicBool::new(false);
         Ok(KBox::new(Opened { device, read }, GFP_KERNEL)?)
     }
 
     fn read_iter(kiocb: Kiocb<'_, KBox<Opened>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
         let opened = kiocb.file();
-        if opened
-            .read
-            .swap(true, core::sync::atomic::Ordering::Relaxed)
-        {
+        if opened.read.swap(true, Relaxed) {
             return Ok(0);
         }
         Ok(iov.copy_to_iter(&[opened.device.0]))
     }
 }
+
+/// Somebody tried to open a device, or is not going to.
+static TRIED: AtomicBool = AtomicBool::new(false);
 
 struct RangeModule {
     _devices: [Option<Registration<Minor>>; 2],
@@ -88,6 +95,9 @@ impl kernel::Module for RangeModule {
             0 => None,
             _ => Some(Registration::new(module, options, new)?),
         };
+        while *module_parameters::slow.value() != 0 && !TRIED.load(Relaxed) {
+            fsleep(Delta::from_millis(1));
+        }
         Ok(RangeModule {
             _devices: [Some(first), second],
         })
@@ -192,6 +202,12 @@ fn the_mode_decides_who_may_open() -> Result {
     module.unload()
 }
 
+const ROOT: Caller = Caller {
+    pid: 1,
+    credentials: Credentials::ROOT,
+    capabilities: |_| 0,
+};
+
 /// Who is told of a call that waits, and there is none.
 struct Nobody;
 
@@ -200,16 +216,34 @@ impl Watch for Nobody {
     fn killed(&self) {}
 }
 
+#[test]
+fn a_device_opens_when_the_modules_init_is_over() -> Result {
+    let machine = host::boot();
+    let serving = machine.serve().expect("has a thread");
+    let entry = serving.entry();
+    let early = std::thread::spawn(move || {
+        let open = |sys: &host::Sys| sys.open("/dev/range0", O_RDONLY).map(drop);
+        let mut opened = Err(Errno::ENOENT);
+        while opened == Err(Errno::ENOENT) {
+            opened = entry.call(ROOT, StdArc::new(Nobody), open);
+        }
+        TRIED.store(true, Relaxed);
+        opened
+    });
+    let module = machine.load(&THIS_MODULE, "slow=1")?;
+    assert_eq!(early.join().ok(), Some(Err(Errno::ENXIO)));
+    let open = |sys: &host::Sys| sys.open("/dev/range0", O_RDONLY).map(drop);
+    let opened = serving.entry().call(ROOT, StdArc::new(Nobody), open);
+    assert_eq!(opened, Ok(()));
+    drop(serving);
+    module.unload()
+}
+
 /// Opens a file that stays open until `f` has returned.
 fn with_open_file(machine: &Machine, f: impl FnOnce()) {
     let serving = machine.serve().expect("has a thread");
-    let caller = Caller {
-        pid: 1,
-        credentials: Credentials::ROOT,
-        capabilities: |_| 0,
-    };
     let open = |sys: &host::Sys| sys.open("/dev/range0", O_RDONLY).map(drop);
-    let opened = serving.entry().call(caller, StdArc::new(Nobody), open);
+    let opened = serving.entry().call(ROOT, StdArc::new(Nobody), open);
     assert_eq!(opened, Ok(()));
     f();
 }

@@ -2,6 +2,9 @@
 
 //! What people type, on scull.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+
 use scull_misc::THIS_MODULE;
 
 use crate::serve::{serve, sh};
@@ -51,6 +54,20 @@ fn redirections_trim_and_append_as_on_a_device() {
 }
 
 #[test]
+fn an_appending_file_keeps_the_position_of_its_own() {
+    serve(&THIS_MODULE, |_, dev| {
+        let path = dev.join("scull");
+        let mut options = OpenOptions::new();
+        let mut file = options.read(true).append(true).open(&path).expect("opens");
+        file.write_all(b"ab").expect("writes");
+        // The kernel here learns that the file has no size, and would append at its start.
+        assert_eq!(file.metadata().expect("is there").len(), 0);
+        file.write_all(b"cd").expect("writes");
+        assert_eq!(fs::read(&path).expect("reads"), b"abcd");
+    });
+}
+
+#[test]
 fn tail_and_head_find_the_ends() {
     serve(&THIS_MODULE, |_, dev| {
         sh(dev, "seq 5000 | dd of=$DEV/scull bs=100 2>&1");
@@ -88,7 +105,7 @@ fn many_processes_read_and_write_at_once() {
             set -e
             seq 3000 > $DEV.in
             cp $DEV.in $DEV/scull
-            for reader in 1 2 3 4; do cmp $DEV.in $DEV/scull & done
+            for reader in 1 2 3 4; do cmp -n 13893 $DEV.in $DEV/scull & done
             # Four writers, each with places of its own, and one open file.
             for writer in 4 5 6 7; do
                 yes $writer | head -c 4000 > $DEV.$writer

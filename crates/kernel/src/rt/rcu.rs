@@ -5,28 +5,26 @@
 //! No task that keeps the rules gives the CPU up in a read-side section, so a grace period is over at
 //! once. One that breaks them, or a thread that is no task, is waited for all the same.
 
+use super::machine::Machine;
 use super::report::{Kind, Report};
 use super::sched::{relax, Shared, WaitFor};
-use super::task::{current, At, Current};
+use super::task::{current, At};
 
-/// How many tasks of a machine have read-side sections open.
+/// How many tasks of a machine have read-side sections open, and whether the thread that booted it has.
 #[derive(Default)]
 pub(crate) struct Readers(Shared<usize>);
 
-/// The threads that do, and are no tasks.
+/// The threads that do, and have no machine.
 static THREADS: Readers = Readers(Shared::new(0));
 
-impl Current {
-    /// The readers of which the task is, or would be, one.
-    fn with_readers<R>(&self, f: impl FnOnce(&mut usize) -> R) -> R {
-        match self.place() {
-            Some((machine, _)) => machine.readers.0.with(f),
-            None => THREADS.0.with(f),
-        }
-    }
+/// Those of a machine, or the threads that have none.
+fn readers(machine: Option<&Machine>) -> &Readers {
+    machine.map_or(&THREADS, |machine| &machine.readers)
+}
 
-    fn someone_reads(&self) -> bool {
-        self.with_readers(|readers| *readers > 0) || THREADS.0.with(|readers| *readers > 0)
+impl Readers {
+    fn are_any(&self) -> bool {
+        self.0.with(|readers| *readers > 0)
     }
 }
 
@@ -36,7 +34,9 @@ pub(crate) fn read_lock() {
         let depth = current.rcu.get();
         current.rcu.set(depth + 1);
         if depth == 0 {
-            current.with_readers(|readers| *readers += 1);
+            let machine = current.machine();
+            readers(machine.as_deref()).0.with(|count| *count += 1);
+            current.reads_in.replace(machine);
         }
     });
 }
@@ -47,8 +47,10 @@ pub(crate) fn read_unlock() {
         let depth = current.rcu.get().saturating_sub(1);
         current.rcu.set(depth);
         if depth == 0 {
-            current.with_readers(|readers| *readers -= 1);
-            if let Some((machine, _)) = current.place() {
+            let machine = current.reads_in.take();
+            let count = readers(machine.as_deref());
+            count.0.with(|count| *count = count.saturating_sub(1));
+            if let Some(machine) = machine {
                 machine.sched.wake(WaitFor::Rcu, usize::MAX);
             }
         }
@@ -68,13 +70,14 @@ pub(crate) fn synchronize(at: At) {
             let message = "illegal synchronize_rcu() in RCU read-side critical section";
             current.report(Report::new(Kind::Lock, message).at(at));
         }
-        while current.someone_reads() {
-            let tasks_read =
-                current.place().is_some() && current.with_readers(|readers| *readers > 0);
-            if tasks_read || waits_for_itself {
-                current.block(WaitFor::Rcu, None, false, at);
+        let machine = current.machine();
+        let own = readers(machine.as_deref());
+        while own.are_any() || THREADS.are_any() {
+            let is_told = current.place().is_some() && own.are_any();
+            if is_told || waits_for_itself {
+                current.block_unless(WaitFor::Rcu, None, false, at, || !own.are_any());
             } else {
-                // A thread that is no task runs at the same time, and wakes nobody.
+                // A thread without a machine runs at the same time, and tells nobody.
                 relax();
             }
         }

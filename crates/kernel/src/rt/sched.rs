@@ -360,7 +360,7 @@ impl Sched {
                     if !task.idles {
                         state.wakeups = 0;
                     }
-                    task.turn.notify_one();
+                    task.notify();
                 }
             }
             None => self.tell_hosts(state),
@@ -376,13 +376,14 @@ impl Sched {
 
     fn wait_for_turn(&self, mut state: MutexGuard<'_, State>, id: TaskId) -> Wake {
         loop {
-            let Some(task) = state.tasks.get(&id) else {
+            let (running, closed) = (state.running, state.closed);
+            let Some(task) = state.tasks.get_mut(&id) else {
                 park_for_good()
             };
-            if state.running == Some(id) || state.closed && task.is_idle() {
+            if running == Some(id) || closed && task.is_idle() {
                 return task.wake;
             }
-            let turn = Arc::clone(&task.turn);
+            let turn = Arc::clone(task.turn.get_or_insert_default());
             state = turn.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }

@@ -95,6 +95,8 @@ pub(crate) struct Current {
     pub(crate) preempt: Cell<u32>,
     pub(crate) irqs_disabled: Cell<u32>,
     pub(crate) rcu: Cell<u32>,
+    /// The machine as whose RCU reader the thread is counted.
+    pub(super) reads_in: RefCell<Option<Arc<Machine>>>,
     /// The interrupt that has borrowed the task.
     pub(crate) interrupt: Cell<Option<Interrupt>>,
     /// It is a worker in a work item.
@@ -121,6 +123,7 @@ thread_local! {
             preempt: Cell::new(0),
             irqs_disabled: Cell::new(0),
             rcu: Cell::new(0),
+            reads_in: RefCell::new(None),
             interrupt: Cell::new(None),
             works: Cell::new(false),
             held: RefCell::new(Vec::new()),

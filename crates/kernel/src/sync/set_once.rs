@@ -20,8 +20,8 @@ const FULL: u32 = 2;
 ///
 /// # Invariants
 ///
-/// `state` goes from [`EMPTY`] through [`FILLING`] to [`FULL`], and never back. The value is
-/// initialised exactly when it is [`FULL`].
+/// `state` goes from `EMPTY` through `FILLING` to `FULL`, and never back. The value is
+/// initialised exactly when it is `FULL`.
 ///
 /// # Examples
 ///

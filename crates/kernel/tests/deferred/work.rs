@@ -132,24 +132,29 @@ fn unpinned<T>(pinned: Pin<KBox<T>>) -> KBox<T> {
 }
 
 #[test]
-fn an_item_may_wait_for_one_that_was_queued_after_it() {
+fn an_item_may_wait_for_one_that_is_queued_after_it() {
     in_kernel(|| {
-        let done = Arc::pin_init(Completion::new(), GFP_KERNEL).expect("there is memory");
         let queue = workqueue::system();
-        let waits = {
-            let done = done.clone();
-            move || done.wait_for_completion()
-        };
-        queue.try_spawn(GFP_KERNEL, waits).expect("there is memory");
-        let_others_run();
-        let completes = {
-            let done = done.clone();
-            move || done.complete_all()
-        };
-        queue
-            .try_spawn(GFP_KERNEL, completes)
-            .expect("there is memory");
-        done.wait_for_completion();
+        // Once behind it in the queue, and once when it waits already.
+        for late in [false, true] {
+            let done = Arc::pin_init(Completion::new(), GFP_KERNEL).expect("there is memory");
+            let waits = {
+                let done = done.clone();
+                move || done.wait_for_completion()
+            };
+            queue.try_spawn(GFP_KERNEL, waits).expect("there is memory");
+            if late {
+                let_others_run();
+            }
+            let completes = {
+                let done = done.clone();
+                move || done.complete_all()
+            };
+            queue
+                .try_spawn(GFP_KERNEL, completes)
+                .expect("there is memory");
+            done.wait_for_completion();
+        }
     });
 }
 

@@ -110,6 +110,20 @@ fn revoking_waits_for_who_sleeps_with_a_guard() {
 }
 
 #[test]
+fn a_task_that_waits_for_its_hosts_guard_is_hung() {
+    let machine = host::boot();
+    let (device, drops) = device();
+    let guard = device.try_access().expect("is there");
+    let revoker = device.clone();
+    let hung = machine.kthread("revoker", move || revoker.revoke());
+    assert_eq!(hung, Err(Killed::Hung));
+    let report = machine.expect(Kind::Hung);
+    assert!(report.message.contains("read-side section"), "{report}");
+    assert_eq!(drops.load(Relaxed), 0);
+    drop(guard);
+}
+
+#[test]
 fn threads_that_are_no_tasks_wait_for_each_other_too() {
     for _ in 0..20 {
         let (device, drops) = device();

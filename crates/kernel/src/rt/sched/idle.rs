@@ -67,7 +67,7 @@ impl State {
     /// Lets the idle tasks see that the machine is shut down.
     pub(super) fn dismiss(&self) {
         for task in self.tasks.values().filter(|task| task.is_idle()) {
-            task.turn.notify_one();
+            task.notify();
         }
     }
 }

@@ -2,7 +2,7 @@
 
 //! Who runs, who is ready and who waits: the scheduler's state and what changes it.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
@@ -36,7 +36,8 @@ pub(super) struct Task {
     pub(super) status: Status,
     pub(super) wake: Wake,
     pub(super) signals: Signals,
-    pub(super) turn: Arc<Condvar>,
+    /// Tells its thread that it has the CPU; there is none before the thread first waits for that.
+    pub(super) turn: Option<Arc<Condvar>>,
     /// Never scheduled again, whatever happens to what it waits for.
     pub(super) abandoned: bool,
     /// Ended by an oops.
@@ -48,6 +49,13 @@ pub(super) struct Task {
 }
 
 impl Task {
+    /// Has its thread look whether it may go on.
+    pub(super) fn notify(&self) {
+        if let Some(turn) = &self.turn {
+            turn.notify_one();
+        }
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         matches!(&self.status, Status::Blocked(sleep) if sleep.wait == WaitFor::Work)
     }
@@ -59,8 +67,8 @@ const VAIN_WAKEUPS: u32 = 10_000;
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) tasks: HashMap<TaskId, Task>,
-    pub(super) ends: HashMap<TaskId, End>,
+    pub(super) tasks: BTreeMap<TaskId, Task>,
+    pub(super) ends: BTreeMap<TaskId, End>,
     /// Tasks of threads that the machine did not start.
     pub(super) visitors: BTreeSet<TaskId>,
     pub(super) ready: VecDeque<TaskId>,
@@ -89,7 +97,7 @@ impl State {
                 status: Status::Ready,
                 wake: Wake::Woken,
                 signals: signals.clone(),
-                turn: Arc::new(Condvar::new()),
+                turn: None,
                 abandoned: false,
                 killed: false,
                 idles,
