@@ -116,7 +116,7 @@ fn quanta(suite: &mut Suite<'_>) {
             let fd = t.open(DEV, O_RDWR).ok();
             t.pwrite(fd, "ab", 3999).gives(1);
             t.pread(fd, 2, 3999).gives("a");
-            t.pread(fd, 2, 4000).gives(&pattern(2));
+            t.pread(fd, 2, 4000).gives(pattern(2));
             t.close(fd).ok();
         },
     );
