@@ -82,7 +82,7 @@ pub const SCULL_IOCQQUANTUM: u32 = _IO(SCULL_IOC_MAGIC, 7);
 pub const SCULL_IOCQQSET: u32 = _IO(SCULL_IOC_MAGIC, 8);
 
 kernel::sync::global_lock! {
-    // `ScullModule::init` initialises it before anything that locks it exists.
+    // SAFETY: `ScullModule::init` initialises it before anything that locks it exists.
     unsafe(uninit) static SCULL: Mutex<Scull> = Scull::new(Geometry::NONE);
 }
 
