@@ -255,8 +255,8 @@ mod tests {
 
     #[test]
     fn a_cache_with_a_space_in_its_name_is_refused() {
-        assert!(must_be_nameable(Path::new("/home/me/.cache/scullery")).is_ok());
-        for cache in ["/home/me/a cache", "/home/me/a,b", "/home/\u{e9}"] {
+        assert!(must_be_nameable(Path::new("/u/.cache/scullery")).is_ok());
+        for cache in ["/u/a cache", "/u/a,b", "/u/\u{e9}"] {
             let error = must_be_nameable(Path::new(cache)).unwrap_err();
             assert_eq!(exit::code(&error), Exit::Usage);
         }
