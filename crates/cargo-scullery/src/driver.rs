@@ -81,21 +81,15 @@ impl Driver {
 
     fn in_file(root: &Path, module: Option<String>) -> Result<Driver> {
         let manifest = project::for_file(root)?;
-        let base = manifest.parent().unwrap_or(root).to_owned();
+        let folder = root.parent().unwrap_or(root);
         let stem = root.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Driver {
             module: module.unwrap_or_else(|| stem.into_owned()),
             root: root.to_owned(),
-            folder: base.clone(),
+            folder: folder.to_owned(),
             suite: None,
             kbuild: Some(root.to_owned()),
-            package: Package {
-                manifest,
-                base,
-                target: Some(cache::target()?),
-                locked: false,
-                as_kbuild: false,
-            },
+            package: Package::relocated(manifest, folder)?,
             runner: None,
         })
     }
@@ -121,15 +115,6 @@ impl Driver {
 
         let base = PathBuf::from(metadata["workspace_root"].as_str().unwrap_or_default());
         let ours = fs::canonicalize(checkout::root()).is_ok_and(|root| root == base);
-        let in_cache = |manifest: PathBuf| -> Result<Package> {
-            Ok(Package {
-                base: manifest.parent().unwrap_or(folder).to_owned(),
-                manifest,
-                target: Some(cache::target()?),
-                locked: false,
-                as_kbuild: false,
-            })
-        };
         let name = package["name"].as_str().unwrap_or_default();
         let crate_name = library["name"].as_str().unwrap_or_default();
         let suite = target(package, "example", Some("suite"))
@@ -140,7 +125,7 @@ impl Driver {
             let has_suite = suite.is_some();
             let project =
                 project::for_unlocked(folder, package, crate_name, has_suite, lock.as_deref())?;
-            (in_cache(project)?, None)
+            (Package::relocated(project, folder)?, None)
         } else {
             let runner = match suite {
                 Some(_) => None,
@@ -151,9 +136,14 @@ impl Driver {
                 base,
                 target: if ours { None } else { Some(cache::target()?) },
                 locked: !ours,
+                relocated: false,
                 as_kbuild: false,
             };
-            (package, runner.map(in_cache).transpose()?)
+            let runner = runner.map(|manifest| {
+                let base = manifest.parent().unwrap_or(folder).to_owned();
+                Package::relocated(manifest, &base)
+            });
+            (package, runner.transpose()?)
         };
         Ok(Driver {
             module: module.unwrap_or_else(|| name.replace('-', "_")),
@@ -208,6 +198,7 @@ impl Driver {
             base: "/d".into(),
             target: None,
             locked: false,
+            relocated: false,
             as_kbuild: false,
         };
         let root = "/d/scull_main.rs".into();

@@ -22,11 +22,25 @@ pub(crate) struct Package {
     pub(crate) target: Option<PathBuf>,
     /// Whether its Cargo.lock is the user's, and not to be written.
     pub(crate) locked: bool,
+    /// Whether it is described in the cache, so that cargo does not know what paths are relative to.
+    pub(crate) relocated: bool,
     /// Whether it is built with what Kbuild allows and stable Rust does not.
     pub(crate) as_kbuild: bool,
 }
 
 impl Package {
+    /// A package that is described in the cache, with sources below `base`.
+    pub(crate) fn relocated(manifest: PathBuf, base: &Path) -> Result<Package> {
+        Ok(Package {
+            manifest,
+            base: base.to_owned(),
+            target: Some(cache::target()?),
+            locked: false,
+            relocated: true,
+            as_kbuild: false,
+        })
+    }
+
     /// The same package, to be built with what Kbuild allows and stable Rust does not.
     ///
     /// In a target directory of its own: `RUSTC_BOOTSTRAP` is for the whole crate graph.
@@ -54,6 +68,9 @@ impl Package {
         command
             .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
             .env(wrapper::VARIABLE, which);
+        if self.relocated {
+            command.env(wrapper::BASE, &self.base);
+        }
         if self.locked {
             command.arg("--locked");
         }

@@ -25,6 +25,9 @@ use crate::source;
 /// Set for cargo, this variable makes the program a compiler wrapper; its value says which.
 pub(crate) const VARIABLE: &str = "SCULLERY_RUSTC_WRAPPER";
 
+/// The folder that paths are to be relative to, when cargo does not know it.
+pub(crate) const BASE: &str = "SCULLERY_BASE";
+
 /// A driver is compiled without std too.
 pub(crate) const WITH_NO_STD: &str = "with-no-std";
 
@@ -64,6 +67,12 @@ fn beside(rmeta: &Path, extension: &str) -> Option<PathBuf> {
 /// Runs `rustc` with its arguments, and for a driver's library a second time.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let (rustc, arguments) = arguments.split_first().context("no compiler to wrap")?;
+    let mut arguments = arguments.to_vec();
+    if let Some(mut base) = env::var_os(BASE) {
+        base.push("=");
+        arguments.extend(["--remap-path-prefix".into(), base]);
+    }
+    let arguments = &arguments[..];
     let which = env::var(VARIABLE).unwrap_or_default();
     let driver = Driver::among(arguments).filter(|_| which != PLAIN);
     let (first_flags, second_flags): (&[&str], &[&str]) = match which == AS_KBUILD {

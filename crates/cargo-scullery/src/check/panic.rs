@@ -28,7 +28,10 @@ impl Panic<'_> {
         Some(Panic {
             file,
             line: line.parse().ok()?,
-            message: message.filter(|line| !line.trim().is_empty()).collect(),
+            message: message
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect(),
         })
     }
 

@@ -22,7 +22,9 @@ const REFUSALS: [&str; 5] = [
 
 /// The line with which a tool says that the machine is at fault.
 fn refusal(text: &str) -> Option<&str> {
-    let mut lines = text.lines().map(str::trim);
+    let mut lines = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches("= note: "));
     lines.find(|line| REFUSALS.iter().any(|refusal| line.contains(refusal)))
 }
 
@@ -57,7 +59,8 @@ pub(super) fn blame(package: &Package, text: &str) -> Result<()> {
 /// As [`blame`].
 pub(super) fn of_compiler(package: &Package, error: &Value) -> Result<()> {
     let sourceless = error["spans"].as_array().is_none_or(Vec::is_empty);
-    match error["message"].as_str() {
+    // The linker's own words are in the notes below the message.
+    match error["rendered"].as_str() {
         Some(text) if sourceless && is_error(error) => blame(package, text),
         _ => Ok(()),
     }
@@ -82,7 +85,7 @@ pub(super) fn of_others(driver: &Driver, package: &Package, message: &Value) -> 
     of_compiler(package, error)?;
     let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
     let theirs = [&driver.folder, &driver.package.base, &package.base];
-    if theirs.iter().any(|folder| manifest.starts_with(folder)) {
+    if manifest == package.manifest || theirs.iter().any(|folder| manifest.starts_with(folder)) {
         return Ok(());
     }
     let text = error["message"].as_str().unwrap_or_default();
@@ -112,6 +115,19 @@ mod tests {
                         No space left on device (os error 28)";
         assert_eq!(error.to_string(), expected);
         assert!(blame(&driver.package, "error: expected `;`").is_ok());
+    }
+
+    #[test]
+    fn a_linker_without_room_says_so_in_a_note() {
+        let driver = Driver::for_tests();
+        let error = json!({
+            "level": "error", "message": "linking with `cc` failed", "spans": [],
+            "rendered": "error: linking with `cc` failed\n\n  = note: a\n  = note: b\n  = note: c\n  \
+                         = note: ld: final link failed: No space left on device\n",
+        });
+        let error = of_compiler(&driver.package, &error).unwrap_err();
+        let line = "cannot build in /d/target: ld: final link failed: No space left on device";
+        assert_eq!(error.to_string(), line);
     }
 
     #[test]

@@ -169,3 +169,48 @@ pub(super) fn reason(fact: &Value) -> String {
     }
     reason
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(facts: Vec<Value>, took: u64) -> Run {
+        let ended = Ended {
+            status: ExitStatus::from_raw(0),
+            overdue: false,
+            stdout: String::new(),
+            stderr: String::new(),
+        };
+        Run {
+            report: Report::default(),
+            took: Duration::from_secs(took),
+            facts,
+            ended,
+            limit: LIMIT,
+        }
+    }
+
+    #[test]
+    fn a_suite_whose_task_keeps_the_cpu_is_not_run_for_each_allocation() {
+        let hung = || vec![json!({ "fact": "report", "kind": "hung" })];
+        assert!(run(hung(), 21).hangs());
+        // A deadlock is noticed at once.
+        assert!(!run(hung(), 1).hangs());
+        assert!(!run(vec![], 21).hangs());
+    }
+
+    #[test]
+    fn that_init_was_killed_is_said_only_when_nothing_says_why() {
+        let killed = json!({ "fact": "report", "kind": "load", "message": "EINTR" });
+        let oops = json!({ "fact": "report", "kind": "oops", "message": "unwrap on None" });
+        let alone = run(vec![killed.clone()], 1);
+        assert_eq!(alone.reports().count(), 1);
+        let explained = run(vec![oops.clone(), killed], 1);
+        assert_eq!(explained.reports().collect::<Vec<_>>(), [&oops]);
+    }
+}

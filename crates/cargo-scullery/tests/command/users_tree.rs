@@ -62,6 +62,46 @@ fn a_package_without_lock_and_suite_is_loaded_and_unloaded() {
 }
 
 #[test]
+fn a_driver_that_is_built_from_the_cache_knows_its_files_by_their_short_names() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &["new", "chatty"]).expect_code(0);
+    let main = dir.path().join("chatty/chatty_main.rs");
+    let text = fs::read_to_string(&main).unwrap();
+    let says = "pr_info!(\"in {}\\n\", file!());";
+    fs::write(&main, text.replace("pr_info!(\"loaded\\n\");", says)).unwrap();
+    let chatty = ["check", "chatty", "--no-kernel", "--format", "json"];
+    let bare = [
+        "check",
+        "chatty/chatty_main.rs",
+        "--no-kernel",
+        "--format",
+        "json",
+    ];
+    for check in [chatty, bare] {
+        let report = run(dir.path(), &check).expect_code(0).json();
+        let logged = &stage(&report, "tests")["log"][0];
+        assert_eq!(logged["text"], "chatty: in chatty_main.rs");
+    }
+    // So do findings, but as the user sees them.
+    fs::write(
+        &main,
+        text.replace("text.clear();", "let _copy = text.to_vec();"),
+    )
+    .unwrap();
+    for check in [chatty, bare] {
+        let report = run(dir.path(), &check).expect_code(1).json();
+        let found = &stage(&report, "no_std")["findings"][0];
+        assert_eq!(found["file"], "chatty/chatty_main.rs", "{report:#}");
+    }
+    fs::write(&main, text.replace("text.clear();", "text.clearr();")).unwrap();
+    for check in [chatty, bare] {
+        let report = run(dir.path(), &check).expect_code(1).json();
+        let found = &stage(&report, "build")["findings"][0];
+        assert_eq!(found["file"], "chatty/chatty_main.rs", "{report:#}");
+    }
+}
+
+#[test]
 fn a_module_has_the_name_in_its_macro_and_another_of_kbuild_is_mentioned() {
     let dir = tempfile::tempdir().unwrap();
     driver_that_prints(dir.path(), CLEAN, SURVIVED);

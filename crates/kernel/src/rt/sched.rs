@@ -332,12 +332,20 @@ impl Sched {
     ) -> Result<MutexGuard<'a, State>, Stuck> {
         self.dispatch(&mut state);
         let switches = state.switches;
+        // Once found to keep the CPU, a task is not waited for again.
+        let patience = match state.locked_up == Some(switches) {
+            true => Duration::ZERO,
+            false => SOFT_LOCKUP,
+        };
         state.hosts += 1;
         let (mut state, timeout) = self
             .host
-            .wait_timeout(state, SOFT_LOCKUP)
+            .wait_timeout(state, patience)
             .unwrap_or_else(PoisonError::into_inner);
         state.hosts -= 1;
+        if timeout.timed_out() && state.switches == switches {
+            state.locked_up = Some(switches);
+        }
         match state.running.and_then(|id| state.tasks.get(&id)) {
             Some(task) if timeout.timed_out() && state.switches == switches => Err(Stuck {
                 name: task.name.clone(),

@@ -84,6 +84,8 @@ pub(super) struct State {
     pub(super) closed: bool,
     /// Counts how often the CPU was given away.
     pub(super) switches: u64,
+    /// The value of `switches` at which a task was found to keep the CPU.
+    pub(super) locked_up: Option<u64>,
 }
 
 impl State {
