@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Booting UML with a module, and the outcome.
+//! Booting UML, with a module or without, and the outcome.
 
 use std::path::PathBuf;
 use std::process::ExitStatus;
@@ -11,10 +11,9 @@ use crate::event::Event;
 use crate::kernel::Kernel;
 use crate::module::Built;
 use crate::sandbox::{Stop, Stream};
-use crate::source::Paths;
 use crate::tool::refused;
 use crate::trace::Tracer;
-use crate::verdict::{Problem, judge};
+use crate::verdict::{Ordered, Problem, judge};
 use crate::{Cancel, Error, Result, uml};
 
 /// A console that says more than this is a driver that never stops talking.
@@ -23,8 +22,8 @@ const CONSOLE_LIMIT: usize = 64 << 20;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Boot {
-    /// The `.ko` to load.
-    pub module: PathBuf,
+    /// The module to load, if any.
+    pub module: Option<Built>,
     /// Its parameters, as insmod(8) takes them.
     pub params: String,
     /// The static executable that runs as `/init`.
@@ -35,20 +34,34 @@ pub struct Boot {
     pub timeout: Duration,
     /// More words for the kernel's command line.
     pub kernel_args: Vec<String>,
-    paths: Paths,
 }
 
 impl Boot {
     /// Loads `module` without parameters, runs its suite and unloads it, in at most 60 s.
     pub fn new(module: &Built, init: impl Into<PathBuf>) -> Boot {
         Boot {
-            module: module.ko.clone(),
+            module: Some(module.clone()),
+            ..Boot::without_module(init)
+        }
+    }
+
+    /// Runs a suite that is about the kernel itself, in at most 60 s.
+    pub fn without_module(init: impl Into<PathBuf>) -> Boot {
+        Boot {
+            module: None,
             params: String::new(),
             init: init.into(),
             suite: true,
             timeout: Duration::from_secs(60),
             kernel_args: Vec::new(),
-            paths: module.paths.clone(),
+        }
+    }
+
+    /// `text` with the user's own paths of the module's files.
+    fn shown(&self, text: &str) -> String {
+        match &self.module {
+            Some(module) => module.paths.map(text),
+            None => text.to_owned(),
         }
     }
 }
@@ -72,7 +85,7 @@ pub struct Outcome {
     pub verdict: Vec<Problem>,
 }
 
-/// Boots `kernel` with a module, and judges what happened.
+/// Boots `kernel`, loads the module if there is one, and judges what happened.
 ///
 /// # Errors
 ///
@@ -121,7 +134,7 @@ pub fn boot(
             ))
             .with_detail(console.tail()));
         }
-        let text = boot.paths.map(&line.text);
+        let text = boot.shown(&line.text);
         match line.stream {
             Stream::Out => console.report(&text),
             Stream::Err => console.kernel(&text),
@@ -142,13 +155,18 @@ pub fn boot(
     } else {
         Err(status.to_string())
     };
-    let tracer = Tracer {
+    let tracer = boot.module.as_ref().map(|module| Tracer {
         kernel,
-        ko: &boot.module,
-        paths: &boot.paths,
+        module,
         cancel,
+    });
+    let ordered = Ordered {
+        module: boot.module.is_some(),
+        suite: boot.suite,
     };
-    let verdict = judge(&console, exit, boot.suite, |report| tracer.locate(report));
+    let verdict = judge(&console, exit, ordered, |report| {
+        tracer.as_ref().and_then(|tracer| tracer.locate(report))
+    });
     Ok(Outcome {
         insmod: console.insmod,
         rmmod: console.rmmod,

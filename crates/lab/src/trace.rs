@@ -3,13 +3,12 @@
 //! From a frame of a call trace to a line of the driver.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use crate::Cancel;
 use crate::kernel::{Kernel, Origin};
+use crate::module::Built;
 use crate::report::{Frame, Report, location};
 use crate::sandbox::Sandbox;
-use crate::source::Paths;
 use crate::tool::{Access, Chroot, run};
 use crate::verdict::Location;
 
@@ -35,8 +34,7 @@ const FRAMES: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Tracer<'a> {
     pub(crate) kernel: &'a Kernel,
-    pub(crate) ko: &'a Path,
-    pub(crate) paths: &'a Paths,
+    pub(crate) module: &'a Built,
     pub(crate) cancel: &'a Cancel,
 }
 
@@ -54,14 +52,14 @@ impl Tracer<'_> {
     /// `place` as the user knows it, if it is the driver's.
     fn own(&self, place: &Location) -> Option<Location> {
         Some(Location {
-            file: self.paths.own(&place.file)?,
+            file: self.module.paths.own(&place.file)?,
             line: place.line,
         })
     }
 
     fn line_of(&self, frame: &Frame) -> Option<Location> {
-        let directory = self.ko.parent()?;
-        let name = self.ko.file_name()?;
+        let directory = self.module.ko.parent()?;
+        let name = self.module.ko.file_name()?;
         // The frame's address is where the call returns to, which may be the next line already.
         let offset = frame.offset.saturating_sub(1).to_string();
         let command = |ko: OsString| {
@@ -78,12 +76,14 @@ impl Tracer<'_> {
                     .bind(directory, "/out", Access::ReadOnly)
                     .sandbox(command(inside))
             }
-            Origin::Tree(_) => Sandbox::new(r#""$@" || exit $?"#).args(command(self.ko.into())),
+            Origin::Tree(_) => {
+                Sandbox::new(r#""$@" || exit $?"#).args(command((&self.module.ko).into()))
+            }
         };
         let mut found = None;
         run(sandbox, self.cancel, |line| {
             if found.is_none() {
-                let place = location(&self.paths.map(&line.text));
+                let place = location(&self.module.paths.map(&line.text));
                 found = place.and_then(|place| self.own(&place));
             }
         })

@@ -33,7 +33,7 @@ cd "$place/root"
 mkdir proc sys dev tmp lib
 cp "$init" init
 chmod 0755 init
-cp "$ko" lib/
+[ -z "$ko" ] || cp "$ko" lib/
 export HOME="$place/run" TMPDIR="$place/run"
 ulimit -c 0
 exec 3>&1 >&2
@@ -53,7 +53,8 @@ pub(crate) fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
             kernel.build_dir().display()
         )));
     };
-    for file in [&boot.init, &boot.module] {
+    let ko = boot.module.as_ref().map(|module| &module.ko);
+    for file in [Some(&boot.init), ko].into_iter().flatten() {
         if !file.is_file() {
             return Err(Error::usage(format!("{} is no file", file.display())));
         }
@@ -80,7 +81,7 @@ pub(crate) fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
     let files = [
         place,
         absolute(&boot.init)?,
-        absolute(&boot.module)?,
+        ko.map_or(Ok(PathBuf::new()), |ko| absolute(ko))?,
         program,
     ];
     Ok(Sandbox::new(BOOT)
@@ -91,7 +92,14 @@ pub(crate) fn sandbox(kernel: &Kernel, boot: &Boot) -> Result<Sandbox> {
 
 /// What tells init what to do; it reads them in `/proc/cmdline`.
 fn orders(boot: &Boot) -> Result<Vec<String>> {
-    let name = boot.module.file_name().unwrap_or_default();
+    let mut orders = vec![
+        format!("scullery.suite={}", u8::from(boot.suite)),
+        "scullery.report=/dev/tty1".to_owned(),
+    ];
+    let Some(module) = &boot.module else {
+        return Ok(orders);
+    };
+    let name = module.ko.file_name().unwrap_or_default();
     let params = percent_encoded(&boot.params);
     if params.len() > PARAMS_LIMIT {
         return Err(Error::usage(format!(
@@ -100,12 +108,9 @@ fn orders(boot: &Boot) -> Result<Vec<String>> {
             params.len()
         )));
     }
-    Ok(vec![
-        format!("scullery.module=/lib/{}", name.display()),
-        format!("scullery.params={params}"),
-        format!("scullery.suite={}", u8::from(boot.suite)),
-        "scullery.report=/dev/tty1".to_owned(),
-    ])
+    orders.push(format!("scullery.module=/lib/{}", name.display()));
+    orders.push(format!("scullery.params={params}"));
+    Ok(orders)
 }
 
 /// A directory to mount on; each boot sees its own mount there.

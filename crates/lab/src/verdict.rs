@@ -60,13 +60,20 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What init was ordered to do, and so is expected to report.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ordered {
+    pub(crate) module: bool,
+    pub(crate) suite: bool,
+}
+
 /// Everything wrong with a boot, worst evidence first; `locate` finds a report's place in the driver.
 ///
-/// `exit` is how the kernel's process ended, and `suite` whether results are expected.
+/// `exit` is how the kernel's process ended.
 pub(crate) fn judge(
     console: &Console,
     exit: Result<(), String>,
-    suite: bool,
+    ordered: Ordered,
     mut locate: impl FnMut(&Report) -> Option<Location>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -98,22 +105,23 @@ pub(crate) fn judge(
             console.lost
         )));
     }
+    let ready = !ordered.module || console.insmod == Some(Ok(()));
+    if ordered.suite && ready {
+        problems.extend(results(&console.ktap));
+    }
     match &console.insmod {
-        Some(Ok(())) => {
-            if suite {
-                problems.extend(results(&console.ktap));
+        Some(Ok(())) => match &console.rmmod {
+            Some(Ok(())) => {}
+            Some(Err(error)) => problems.push(Problem::new(format!("rmmod: {error}"))),
+            None if console.ended => {
+                problems.push(Problem::new("the module was never unloaded"));
             }
-            match &console.rmmod {
-                Some(Ok(())) => {}
-                Some(Err(error)) => problems.push(Problem::new(format!("rmmod: {error}"))),
-                None if console.ended => {
-                    problems.push(Problem::new("the module was never unloaded"));
-                }
-                None => {}
-            }
-        }
+            None => {}
+        },
         Some(Err(error)) => problems.push(Problem::new(format!("insmod: {error}"))),
-        None if console.ended => problems.push(Problem::new("the module was never loaded")),
+        None if ordered.module && console.ended => {
+            problems.push(Problem::new("the module was never loaded"));
+        }
         None => {}
     }
     match exit {

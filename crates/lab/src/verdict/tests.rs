@@ -18,6 +18,12 @@ ok 2 - seeks # SKIP no llseek
 @dmesg 6 m: hello
 @end";
 
+/// What most boots are for.
+const ALL: Ordered = Ordered {
+    module: true,
+    suite: true,
+};
+
 fn judged(text: &str, suite: bool) -> Vec<String> {
     judged_with(text, "", suite)
 }
@@ -27,7 +33,11 @@ fn judged_with(report: &str, console: &str, suite: bool) -> Vec<String> {
     let mut said = Console::default();
     report.lines().for_each(|line| said.report(line));
     console.lines().for_each(|line| said.kernel(line));
-    judge(&said, Ok(()), suite, |report| report.named.clone())
+    let ordered = Ordered {
+        module: true,
+        suite,
+    };
+    judge(&said, Ok(()), ordered, |report| report.named.clone())
         .iter()
         .map(Problem::to_string)
         .collect()
@@ -115,7 +125,7 @@ fn a_place_that_is_not_the_drivers_is_no_location() {
     );
     let mut console = Console::default();
     text.lines().for_each(|line| console.report(line));
-    let problems = judge(&console, Ok(()), true, |_| None);
+    let problems = judge(&console, Ok(()), ALL, |_| None);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].location, None);
     assert!(problems[0].what.contains("lib/refcount.c:28"));
@@ -140,7 +150,7 @@ fn a_drivers_words_are_no_results() {
 fn the_way_the_kernel_ended_counts() {
     let mut console = Console::default();
     CLEAN.lines().for_each(|line| console.report(line));
-    let problems = judge(&console, Err("exit status: 134".into()), true, |_| None);
+    let problems = judge(&console, Err("exit status: 134".into()), ALL, |_| None);
     assert_eq!(problems[0].what, "the kernel ended with exit status: 134");
 }
 
@@ -156,4 +166,24 @@ fn an_empty_or_garbled_console_is_never_clean() {
     ] {
         assert!(!judged(text, true).is_empty(), "{text:?}");
     }
+}
+
+#[test]
+fn without_a_module_only_the_suite_is_judged() {
+    let judged = |text: &str| {
+        let mut console = Console::default();
+        text.lines().for_each(|line| console.report(line));
+        let ordered = Ordered {
+            module: false,
+            suite: true,
+        };
+        judge(&console, Ok(()), ordered, |_| None)
+    };
+    assert_eq!(
+        judged("@taint-before 0\nok 1 - a\n1..1\n@taint 0\n@end"),
+        []
+    );
+    let problems = judged("@taint-before 0\nnot ok 1 - a\n1..1\n@taint 0\n@end");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(judged("@taint-before 0\n@taint 0\n@end").len(), 1);
 }
