@@ -3,9 +3,11 @@
 //! `docs/coverage.md`: which part of Linux 7.2's interface `crates/kernel` has.
 //!
 //! Nothing in it is claimed by hand. Both interfaces are read from source and compared item by item;
-//! the reasons are the `// DIFFERENCE:` lines of the code and the lines of `missing.txt`.
+//! the reasons are the `// DIFFERENCE:` lines of the code and the lines of `missing.txt`. What it says
+//! of the examples of Linux's documentation is `doctests.txt`, which `conformance` holds to the truth.
 
 mod compare;
+mod doctests;
 mod page;
 mod reasons;
 
@@ -19,6 +21,8 @@ use crate::tree::{Tree, root};
 const LINUX: &str = "xtask/data/kernel-7.2.txt";
 /// Why things are missing, by path.
 const MISSING: &str = "xtask/data/missing.txt";
+/// How the examples of Linux's documentation fare.
+const DOCTESTS: &str = "xtask/data/doctests.txt";
 /// The folder of our `lib.rs`.
 const OURS: &str = "crates/kernel/src/";
 /// The page.
@@ -59,7 +63,8 @@ fn coverage(tree: &Tree) -> Result<Coverage> {
         .map(|row| format!("{}: differs or is missing, and nothing says why", row.path))
         .chain(reasons.stale())
         .collect();
-    let page = page::page(&rows, &compare::extras(&linux, &ours), &reasons);
+    let doctests = doctests::Table::parse(text(DOCTESTS)?)?;
+    let page = page::page(&rows, &compare::extras(&linux, &ours), &reasons, &doctests);
     Ok(Coverage { page, unexplained })
 }
 
@@ -99,6 +104,7 @@ mod tests {
         let tree = Tree::of(&[
             (LINUX, linux),
             (MISSING, "Nobody needs it.\n    missing\n"),
+            (DOCTESTS, ""),
             ("crates/kernel/src/lib.rs", ours),
         ]);
         let coverage = coverage(&tree)?;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::compare::{Row, Verdict};
+use super::doctests;
 use super::reasons::Reasons;
 
 const HEAD: &str = "\
@@ -17,7 +18,7 @@ Which part of the public interface of Linux 7.2's `kernel` crate is in `crates/k
 Both interfaces are read from source: every public path, its kind, and its type without the names of parameters, attributes and bodies.
 Implementations of `Drop`, `Send` and `Sync` are left out.
 An item is a module, type, field, variant, trait, function, constant, macro, second name or implementation of a trait; `Type: Trait` is an implementation.
-*Same* is the same path, kind and type; whether it behaves the same is what the suites in two homes are for.
+*Same* is the same path, kind and type; whether it behaves the same is what the suites in two homes, and Linux's own examples, are for.
 Not compared: the values of constants, the grammar of macros, `macros`, `bindings`, `uapi`, and what procedural macros add.
 ";
 
@@ -39,7 +40,12 @@ impl Counts {
     }
 }
 
-pub(super) fn page(rows: &[Row], extras: &[String], reasons: &Reasons) -> String {
+pub(super) fn page(
+    rows: &[Row],
+    extras: &[String],
+    reasons: &Reasons,
+    doctests: &doctests::Table,
+) -> String {
     let mut page = HEAD.to_owned();
     let mut all = Counts::default();
     rows.iter().for_each(|row| all.add(row));
@@ -53,6 +59,7 @@ pub(super) fn page(rows: &[Row], extras: &[String], reasons: &Reasons) -> String
         "\n{same} items are the same, {differs} differ, {missing} are missing.\n\n"
     );
     modules(&mut page, rows);
+    doctests::section(&mut page, doctests);
     differing(&mut page, rows);
     missing_items(&mut page, rows);
     behaviour(&mut page, reasons);
