@@ -28,7 +28,9 @@ struct Doctest;
 
 impl kernel::Module for Doctest {
     fn init(_module: &'static ThisModule) -> Result<Self> {
+        let running = kernel::kunit::run();
         example(*module_parameters::number.value());
+        drop(running);
         // What it has queued, or left to a timer, is done before the module goes.
         fsleep(Delta::from_secs(10));
         Ok(Doctest)

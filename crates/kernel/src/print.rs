@@ -6,14 +6,8 @@
 //! newline; a record without one is continued by [`pr_cont!`](crate::pr_cont).
 //!
 //! Mirrors: rust/kernel/print.rs (Linux 7.2).
-//!
-//! # Differences from the kernel
-//!
-//! - `pr_*_once!` prints once in the life of the process, where Linux prints once after each load
-//!   of the module.
-// DIFFERENCE: print::OnceLite: once per process, not once per load of the module
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{fmt, rt};
 
@@ -137,6 +131,8 @@ macro_rules! pr_cont {
 
 /// Something that is done once: C's `DO_ONCE_LITE`.
 ///
+/// Once after each load of the module whose static it is, or after each boot.
+///
 /// # Examples
 ///
 /// ```
@@ -146,7 +142,10 @@ macro_rules! pr_cont {
 /// assert!(once.call_once(|| {}));
 /// assert!(!once.call_once(|| unreachable!()));
 /// ```
-pub struct OnceLite(AtomicBool);
+pub struct OnceLite {
+    /// The load in which it was done last.
+    done: AtomicU64,
+}
 
 impl OnceLite {
     /// Nothing is done yet.
@@ -155,7 +154,9 @@ impl OnceLite {
         reason = "it stands in statics, as in Linux"
     )]
     pub const fn new() -> Self {
-        Self(AtomicBool::new(false))
+        Self {
+            done: AtomicU64::new(0),
+        }
     }
 
     /// Calls `f` unless a call was made before, and says whether it did.
@@ -165,8 +166,10 @@ impl OnceLite {
     where
         F: FnOnce(),
     {
-        // ORDERING: nothing is published through the flag.
-        let first = !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed);
+        let load = rt::modules::load();
+        // ORDERING: nothing is published through the number.
+        let first = self.done.load(Ordering::Relaxed) != load
+            && self.done.swap(load, Ordering::Relaxed) != load;
         if first {
             f();
         }

@@ -4,23 +4,32 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Error, Ident, ItemMod, Result};
+use syn::{parse_quote, Error, Ident, Item, ItemMod, Result};
 
 /// KUnit's limit on the length of a suite's name, in bytes.
 const SUITE_NAME_MAX: usize = 255;
 
-pub(crate) fn kunit_tests(suite: &Ident, module: ItemMod) -> Result<TokenStream> {
+pub(crate) fn kunit_tests(suite: &Ident, mut module: ItemMod) -> Result<TokenStream> {
     if suite.to_string().len() > SUITE_NAME_MAX {
         return Err(Error::new_spanned(
             suite,
             format!("the name of a test suite has at most {SUITE_NAME_MAX} bytes"),
         ));
     }
-    if module.content.is_none() {
+    let Some((_, items)) = &mut module.content else {
         return Err(Error::new_spanned(
             module,
             "`#[kunit_tests]` needs the module's body in the same file",
         ));
+    };
+    for item in items {
+        match item {
+            Item::Fn(test) if test.attrs.iter().any(|attr| attr.path().is_ident("test")) => {
+                let running = parse_quote!(let _running = ::kernel::kunit::run(););
+                test.block.stmts.insert(0, running);
+            }
+            _ => {}
+        }
     }
     Ok(quote! {
         #[cfg(test)]
@@ -35,19 +44,24 @@ mod tests {
     use syn::parse_quote;
 
     #[test]
-    fn a_suite_is_compiled_for_tests_only() {
+    fn a_suite_is_compiled_for_tests_only_and_its_tests_know_what_they_are() {
         let expansion = kunit_tests(
             &format_ident!("suite"),
             parse_quote!(
                 mod tests {
                     #[test]
                     fn passes() {}
+                    fn is_no_test() {}
                 }
             ),
         );
         assert_eq!(
             expansion.map(|tokens| tokens.to_string()).ok().as_deref(),
-            Some("# [cfg (test)] mod tests { # [test] fn passes () { } }")
+            Some(
+                "# [cfg (test)] mod tests { \
+                 # [test] fn passes () { let _running = :: kernel :: kunit :: run () ; } \
+                 fn is_no_test () { } }"
+            )
         );
     }
 

@@ -221,7 +221,7 @@ pub fn paste(input: TokenStream) -> TokenStream {
 
 /// Makes a module of `#[test]` functions a suite of the given name.
 ///
-/// The tests run under `cargo test` like any other.
+/// The tests run under `cargo test` like any other, and `kernel::kunit::in_kunit_test` is true in them.
 #[proc_macro_attribute]
 pub fn kunit_tests(attr: TokenStream, input: TokenStream) -> TokenStream {
     emit(kunit::kunit_tests(

@@ -286,8 +286,7 @@ pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let text = attribute.meta.to_token_stream().to_string();
-        text.contains("kunit_tests")
-            || ["cfg (test)", "cfg (testlib)", "cfg (CONFIG_KUNIT)"].contains(&text.as_str())
+        text.contains("kunit_tests") || ["cfg (test)", "cfg (testlib)"].contains(&text.as_str())
     })
 }
 

@@ -3,15 +3,37 @@
 //! What the machine knows of modules, by their names: which run, and what uses them.
 
 use std::collections::{btree_map::Entry, BTreeMap};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::sched::Shared;
+use super::task::current;
+
+/// Counts boots and loads; 0 is none.
+static LOADS: AtomicU64 = AtomicU64::new(0);
+
+fn next_load() -> u64 {
+    LOADS.fetch_add(1, Relaxed) + 1
+}
 
 /// The modules of one machine.
-#[derive(Default)]
-pub(crate) struct Modules(Shared<BTreeMap<&'static str, State>>);
+pub(crate) struct Modules {
+    by_name: Shared<BTreeMap<&'static str, State>>,
+    /// The load that code of no module is of: the boot.
+    boot: u64,
+}
 
-#[derive(Default)]
+impl Default for Modules {
+    fn default() -> Self {
+        Modules {
+            by_name: Shared::default(),
+            boot: next_load(),
+        }
+    }
+}
+
 struct State {
+    /// Which load it is of all that were.
+    load: u64,
     /// Its init is over, and its exit has not begun: `MODULE_STATE_LIVE`.
     live: bool,
     /// How many references keep it from being unloaded.
@@ -26,9 +48,14 @@ pub(crate) struct InUse;
 impl Modules {
     /// Takes a name, for a module whose init is to run: false when it is taken.
     pub(crate) fn add(&self, name: &'static str) -> bool {
-        self.0.with(|modules| match modules.entry(name) {
+        self.by_name.with(|modules| match modules.entry(name) {
             Entry::Vacant(entry) => {
-                entry.insert(State::default());
+                entry.insert(State {
+                    load: next_load(),
+                    live: false,
+                    refs: 0,
+                    files: 0,
+                });
                 true
             }
             Entry::Occupied(_) => false,
@@ -55,7 +82,7 @@ impl Modules {
 
     /// The exit of a module is over, or its init has failed.
     pub(crate) fn remove(&self, name: &str) {
-        self.0.with(|modules| modules.remove(name));
+        self.by_name.with(|modules| modules.remove(name));
     }
 
     /// Takes a reference to a module, unless it is not live: `try_module_get`.
@@ -82,7 +109,22 @@ impl Modules {
         });
     }
 
-    fn with_state<R>(&self, name: &str, f: impl FnOnce(&mut State) -> R) -> Option<R> {
-        self.0.with(|modules| modules.get_mut(name).map(f))
+    /// The load that code of this module is of.
+    fn load(&self, module: Option<&str>) -> u64 {
+        let load = module.and_then(|name| self.with_state(name, |state| state.load));
+        load.unwrap_or(self.boot)
     }
+
+    fn with_state<R>(&self, name: &str, f: impl FnOnce(&mut State) -> R) -> Option<R> {
+        self.by_name.with(|modules| modules.get_mut(name).map(f))
+    }
+}
+
+/// The load that the code that runs is of, or else the boot; without a machine, what none of them is.
+pub(crate) fn load() -> u64 {
+    let load = |current: &super::task::Current| {
+        let module = current.module.get();
+        current.with_machine(|machine| machine.modules.load(module))
+    };
+    current(load).unwrap_or(u64::MAX)
 }

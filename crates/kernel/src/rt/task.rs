@@ -101,6 +101,8 @@ pub(crate) struct Current {
     pub(crate) interrupt: Cell<Option<Interrupt>>,
     /// It is a worker in a work item.
     pub(super) works: Cell<bool>,
+    /// It is in a test of KUnit.
+    pub(crate) tests: Cell<bool>,
     /// Locks held, oldest first.
     pub(crate) held: RefCell<Vec<Held>>,
     /// Allocations until the one that fails; 0 is never.
@@ -126,6 +128,7 @@ thread_local! {
             reads_in: RefCell::new(None),
             interrupt: Cell::new(None),
             works: Cell::new(false),
+            tests: Cell::new(false),
             held: RefCell::new(Vec::new()),
             fail_nth: Cell::new(0),
             user: RefCell::new(Vec::new()),

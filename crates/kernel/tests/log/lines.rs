@@ -48,8 +48,12 @@ fn a_device_prints_its_class_and_its_name_also_when_it_is_gone() {
 }
 
 #[test]
-fn once_is_once() {
-    assert_eq!(lines("scene=4"), ["<4> chatty: number 0"]);
+fn once_is_once_in_each_load() {
+    let machine = boot();
+    for _ in 0..2 {
+        let printed = vec![String::from("<4> chatty: number 0")];
+        assert_eq!(log(&machine, "scene=4"), (Ok(()), printed));
+    }
 }
 
 #[test]
