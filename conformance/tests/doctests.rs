@@ -9,6 +9,7 @@
 mod compiler;
 mod example;
 mod here;
+mod judging;
 mod kunit;
 mod program;
 mod run;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Tests that a driver does in a process what it does in Linux.
+//! Tests that code does in a process what it does in Linux.
 //!
-//! They use what users use: `cargo scullery check`, with the user's own cache and the kernel in it.
+//! For drivers they use what users use: `cargo scullery check`, with the user's own cache and the kernel
+//! in it. The examples in the documentation of Linux's `kernel` crate are run without it.
 //! Where no kernel is prepared they say so and pass, unless `SCULLERY_REQUIRE` names `kernel`.
 //!
 //! That the kernel home itself finds what it must, the guilty driver in 20 boots of 20, is held by
