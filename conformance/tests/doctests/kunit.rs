@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lab::{Boot, Cancel, Kernel, boot};
+use lab::{Boot, Cancel, Event, Kernel, boot};
 
 /// An example that has run in the kernel.
 #[derive(Debug)]
@@ -22,22 +22,26 @@ pub(crate) struct Case {
 ///
 /// # Panics
 ///
-/// When the kernel has anything to report.
+/// When the kernel has anything to report. In User-mode Linux a panic ends all of it, so the message says
+/// which example began last.
 pub(crate) fn run(kernel: &Kernel, init: &Path) -> BTreeMap<String, Vec<Case>> {
-    let outcome = boot(
-        kernel,
-        &Boot::without_module(init),
-        &Cancel::new(),
-        &mut |_| (),
-    )
-    .unwrap();
-    let log: Vec<&str> = outcome
-        .dmesg
+    let mut order = Boot::without_module(init);
+    // The console is to have what init, which reads the log when KUnit is done, may not live to see.
+    order.kernel_args.push("loglevel=7".to_owned());
+    let mut console = Vec::new();
+    let mut follow = |event| {
+        if let Event::Console(line) = event {
+            console.push(line);
+        }
+    };
+    let outcome = boot(kernel, &order, &Cancel::new(), &mut follow).unwrap();
+    let last = console
         .iter()
-        .map(|(_, text)| text.as_str())
-        .collect();
-    let tail = log[log.len().saturating_sub(20)..].join("\n");
-    assert!(outcome.verdict.is_empty(), "{:#?}\n{tail}", outcome.verdict);
+        .rfind(|line| location(line.trim_start()).is_some());
+    let verdict = &outcome.verdict;
+    assert!(verdict.is_empty(), "last began {last:?}: {verdict:#?}");
+    let texts = outcome.dmesg.iter().map(|(_, text)| text.as_str());
+    let log: Vec<&str> = texts.collect();
     let mut files = cases(&log);
     for cases in files.values_mut() {
         cases.sort_by_key(|case| case.line);

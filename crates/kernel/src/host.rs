@@ -38,8 +38,8 @@
 //! # One at a time
 //!
 //! A process has one machine; [`boot`] waits until the one before is down, so tests of one binary may
-//! run side by side. A module's parameters and global locks are new with each load. Any other static
-//! of a driver keeps its value from one load to the next, as it would not in a kernel.
+//! run side by side. A module's parameters, global locks and `pr_*_once!` are new with each load. Any
+//! other static of a driver keeps its value from one load to the next, as it would not in a kernel.
 
 pub mod chrdev;
 pub mod devices;
