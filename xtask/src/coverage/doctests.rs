@@ -17,6 +17,7 @@ The documentation of Linux's `kernel` crate has examples, which its build makes 
 A test in `conformance` takes their text from the prepared kernel's source, compiles it unedited against `crates/kernel`, runs each as the init of a module, and has KUnit run them in that kernel.
 *Passes* is: no assertion fails, and neither home has anything to report; in both it prints the same, unless the list below says otherwise.
 Class A touches only what every driver uses, class B also libraries that are software alone.
+Not taken are those that rustdoc ignores, and those whose text a macro makes.
 ";
 
 /// What a mark means to a reader.
@@ -116,6 +117,7 @@ pub(super) fn section(page: &mut String, table: &Table) {
         "\nNot tried are the {all} of class C, which are about buses, devices and registers: {}.\n",
         others.join(", ")
     );
+    page.push_str("\nIn what follows a number says which of its file's examples one is, from 1.\n");
     for (mark, meaning) in MARKS {
         marked(page, table, mark, meaning);
     }
