@@ -118,27 +118,23 @@ fn every_example_that_does_not_pass_is_in_the_table() {
     let Some(kernel) = kernel() else { return };
     let known = known(&kernel);
     let marks = known.marks();
+    let listed = &known.table.marked;
     let mut wrong = Vec::new();
-    for ((mark, (file, number)), what) in &marks {
-        if !known
-            .table
-            .marked
-            .contains_key(&(*mark, (file.clone(), *number)))
-        {
-            let example = known
-                .examples
-                .iter()
-                .find(|e| e.file == *file && e.number == *number);
-            let line = example.map_or(0, |example| example.line);
+    for (place @ (mark, (file, number)), what) in &marks {
+        if !listed.contains_key(place) {
+            let mut examples = known.examples.iter();
+            let example = examples.find(|e| e.file == *file && e.number == *number);
+            let (list, line) = (mark.heading(), example.map_or(0, |example| example.line));
             wrong.push(format!(
-                "{mark:?} lacks `{file} {number}`, at line {line}: {what}"
+                "\"{list}\" lacks `{file} {number}`, at line {line}: {what}"
             ));
         }
     }
-    for (mark, (file, number)) in known.table.marked.keys() {
-        if !marks.contains_key(&(*mark, (file.clone(), *number))) {
+    for place @ (mark, (file, number)) in listed.keys() {
+        if !marks.contains_key(place) {
+            let list = mark.heading();
             wrong.push(format!(
-                "{mark:?} has `{file} {number}`, of which it is not true"
+                "\"{list}\" has `{file} {number}`, of which it is not true"
             ));
         }
     }

@@ -32,6 +32,27 @@ pub(crate) enum Mark {
     PrintsOtherwise,
 }
 
+impl Mark {
+    const ALL: [Mark; 5] = [
+        Mark::Compiled,
+        Mark::AsKbuild,
+        Mark::NotHere,
+        Mark::NotThere,
+        Mark::PrintsOtherwise,
+    ];
+
+    /// What begins the heading of those that bear it, before the reason.
+    pub(crate) fn heading(self) -> &'static str {
+        match self {
+            Mark::Compiled => "compiled only",
+            Mark::AsKbuild => "as Kbuild",
+            Mark::NotHere => "not here",
+            Mark::NotThere => "not there",
+            Mark::PrintsOtherwise => "prints otherwise",
+        }
+    }
+}
+
 /// An example: its file, from `rust/kernel`, and which of the file's examples it is, from 1.
 pub(crate) type Place = (String, usize);
 
@@ -114,11 +135,9 @@ fn heading(line: &str) -> Option<Section<'_>> {
         "class A" => Section::Files(Class::A),
         "class B" => Section::Files(Class::B),
         "class C" => Section::Files(Class::C),
-        "compiled only" => Section::Marked(Mark::Compiled, reason),
-        "as Kbuild" => Section::Marked(Mark::AsKbuild, reason),
-        "not here" => Section::Marked(Mark::NotHere, reason),
-        "not there" => Section::Marked(Mark::NotThere, reason),
-        "prints otherwise" => Section::Marked(Mark::PrintsOtherwise, reason),
-        _ => return None,
+        _ => {
+            let mut marks = Mark::ALL.into_iter();
+            Section::Marked(marks.find(|mark| mark.heading() == name)?, reason)
+        }
     })
 }
