@@ -16,6 +16,8 @@ mod thread;
 
 use std::ffi::CString;
 use std::io;
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,13 +56,18 @@ impl Linux {
     /// For the calling thread, in the kernel that has the driver: fail-nth reaches the driver where
     /// that kernel is built with fault injection.
     pub fn in_kernel() -> Linux {
-        Linux::new(Process::new(true), FailNth::of_kernel())
+        Linux::new(Process::in_kernel(), FailNth::of_kernel())
     }
 
     /// For the calling thread, on files that another process serves: fail-nth is not offered, as it
     /// would fail allocations of this machine's kernel and none of the driver's.
     pub fn for_served_files() -> Linux {
-        Linux::new(Process::new(false), FailNth::none())
+        Linux::new(Process::on_files(), FailNth::none())
+    }
+
+    /// The same, for devices that are served in `folder`: a suite's `/dev/NAME` is the file NAME there.
+    pub fn for_files_served_in(folder: &Path) -> Linux {
+        Linux::new(Process::on_files_in(folder), FailNth::none())
     }
 
     fn new(process: Arc<Process>, fail_nth: FailNth) -> Linux {
@@ -105,7 +112,7 @@ impl Linux {
 
     /// Memory that will hold `bytes` when it is paged in.
     fn expect(&self, bytes: &[u8]) -> Result<(*const libc::c_void, usize)> {
-        match self.process.in_kernel() {
+        match self.process.is_in_kernel() {
             true => Ok(self.thread.expect(LatePage::new(bytes)?)),
             // What sleeps there is this machine's kernel, and not the driver.
             false => Err(Errno::ENOTSUP),
@@ -149,7 +156,8 @@ pub(crate) fn errno_of(error: &io::Error) -> Errno {
 
 impl System for Linux {
     fn open(&self, path: &str, flags: i32) -> Result<Fd> {
-        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        let path = self.process.place_of(path).into_owned();
+        let path = CString::new(path.into_os_string().into_vec()).map_err(|_| Errno::EINVAL)?;
         let mode: libc::c_uint = 0o644;
         // SAFETY: `path` is a string that ends in a null byte and outlives the call.
         let fd = self.call(|| unsafe { libc::open(path.as_ptr(), flags, mode) })?;

@@ -10,14 +10,14 @@ use anyhow::{Context, Result};
 use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
-use super::tests::{failed_steps, no_steps};
-use super::{about_all, as_kbuild, build, join};
+use super::tests::{failed_steps, left_out, no_steps};
+use super::{about_all, join};
+use crate::compile::{compile, example};
 use crate::driver::Driver;
 use crate::exit::{self, Exit};
-use crate::interrupt;
 use crate::progress::Progress;
 use crate::report::{Finding, Stage};
-use crate::wrapper;
+use crate::{as_kbuild, interrupt, wrapper};
 
 /// The stage's name.
 pub(crate) const NAME: &str = "kernel";
@@ -124,8 +124,8 @@ fn static_suite(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, 
         .args(["--example", "suite", "--target", TARGET])
         .env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
     let mut program = None;
-    let findings = build::compile(driver, package, &mut command, progress, |message| {
-        program = build::suite(message).or(program.take());
+    let findings = compile(driver, package, &mut command, progress, |message| {
+        program = example(message, "suite").or(program.take());
     })?;
     if !findings.is_empty() {
         return Ok(Err(findings));
@@ -222,6 +222,7 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
         }));
     }
     Stage {
+        left_out: left_out(&report),
         log: since_loading(&outcome.dmesg),
         ..Stage::ran(NAME, counts, findings)
     }
