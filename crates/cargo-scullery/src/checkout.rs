@@ -17,22 +17,23 @@ pub(crate) fn root() -> PathBuf {
 
 /// `dependencies` lines of a driver's Cargo.toml, with paths that begin with `prefix`.
 pub(crate) fn dependencies(prefix: &str) -> String {
-    line(prefix, "kernel") + &line(prefix, "pin-init")
+    let line = |name: &str, package: &str, folder: &str| {
+        let path = quoted(&format!("{prefix}/crates/{folder}"));
+        format!("{name} = {{ package = \"{package}\", path = {path} }}\n")
+    };
+    line("kernel", "scullery-kernel", "kernel") + &line("pin-init", "scullery-pin-init", "pin-init")
 }
 
 /// The `dev-dependencies` line for the suite.
 pub(crate) fn suite_dependency(prefix: &str) -> String {
-    line(prefix, "suite")
+    let path = quoted(&format!("{prefix}/crates/suite"));
+    format!("suite = {{ package = \"scullery-suite\", path = {path} }}\n")
 }
 
 /// The `dev-dependencies` line for a program that serves.
 pub(crate) fn fuse_dependency(prefix: &str) -> String {
-    line(prefix, "fuse")
-}
-
-fn line(prefix: &str, name: &str) -> String {
-    let path = quoted(&format!("{prefix}/crates/{name}"));
-    format!("{name} = {{ package = \"scullery-{name}\", path = {path} }}\n")
+    let path = quoted(&format!("{prefix}/crates/fuse"));
+    format!("fuse = {{ package = \"scullery-fuse\", path = {path} }}\n")
 }
 
 /// A TOML string.

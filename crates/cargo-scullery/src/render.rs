@@ -10,14 +10,11 @@ use crate::report::{Finding, Report, Stage};
 /// A stage's line, with its findings below.
 pub(crate) fn stage(stage: &Stage) -> String {
     let mut text = format!("{:<9} {}", stage.name, stage.status.as_str());
-    let mut counts: Vec<String> = stage
+    let counts: Vec<String> = stage
         .counts
         .iter()
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
-    if !stage.left_out.is_empty() {
-        counts.push(format!("{} left out", stage.left_out.len()));
-    }
     if !counts.is_empty() {
         text += &format!(" ({})", counts.join(", "));
     }
@@ -87,11 +84,6 @@ fn json_stage(stage: &Stage) -> Value {
     for (name, count) in &stage.counts {
         object.insert((*name).into(), (*count).into());
     }
-    if !stage.left_out.is_empty() {
-        let steps = stage.left_out.iter();
-        let steps = steps.map(|(step, verb)| json!({ "step": step, "verb": verb }));
-        object.insert("left_out".into(), steps.collect());
-    }
     if let Some(note) = &stage.note {
         object.insert("note".into(), note.as_str().into());
     }
@@ -125,18 +117,6 @@ mod tests {
         let expected = "fail-nth  failed (3 points, 2 survived)\n\
                         error: this panics\n  --> scull_main.rs:7\n   = note: the task is over\n";
         assert_eq!(stage(&failed()), expected);
-    }
-
-    #[test]
-    fn steps_that_a_home_left_out_are_counted_and_named() {
-        let left_out = vec![("needs no memory".to_owned(), "fail-nth".to_owned())];
-        let kernel = Stage {
-            left_out,
-            ..Stage::ran("kernel", vec![("steps", 3)], vec![])
-        };
-        assert_eq!(stage(&kernel), "kernel    passed (3 steps, 1 left out)\n");
-        let named = json!([{ "step": "needs no memory", "verb": "fail-nth" }]);
-        assert_eq!(json_stage(&kernel)["left_out"], named);
     }
 
     #[test]

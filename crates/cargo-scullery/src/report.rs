@@ -82,8 +82,6 @@ pub(crate) struct Stage {
     pub(crate) status: Status,
     /// What it counted, by stable names.
     pub(crate) counts: Vec<(&'static str, u64)>,
-    /// The steps of the suite that its home left out: their names, and the verb it does not have.
-    pub(crate) left_out: Vec<(String, String)>,
     /// Why it was skipped, how to make it available, or in which unusual way it was done.
     pub(crate) note: Option<String>,
     /// What the driver printed: levels and texts of the kernel's log.
@@ -109,7 +107,6 @@ impl Stage {
             name,
             status,
             counts,
-            left_out: Vec::new(),
             note: None,
             log: Vec::new(),
             findings,
@@ -131,7 +128,6 @@ impl Stage {
             name,
             status,
             counts: Vec::new(),
-            left_out: Vec::new(),
             note: Some(why.into()),
             log: Vec::new(),
             findings: Vec::new(),

@@ -56,13 +56,13 @@ impl Linux {
     /// For the calling thread, in the kernel that has the driver: fail-nth reaches the driver where
     /// that kernel is built with fault injection.
     pub fn in_kernel() -> Linux {
-        Linux::new(Process::in_kernel(), FailNth::of_kernel())
+        Linux::new(Process::new(true), FailNth::of_kernel())
     }
 
     /// For the calling thread, on files that another process serves: fail-nth is not offered, as it
     /// would fail allocations of this machine's kernel and none of the driver's.
     pub fn for_served_files() -> Linux {
-        Linux::new(Process::on_files(), FailNth::none())
+        Linux::new(Process::new(false), FailNth::none())
     }
 
     /// The same, for devices that are served in `folder`: a suite's `/dev/NAME` is the file NAME there.
@@ -112,7 +112,7 @@ impl Linux {
 
     /// Memory that will hold `bytes` when it is paged in.
     fn expect(&self, bytes: &[u8]) -> Result<(*const libc::c_void, usize)> {
-        match self.process.is_in_kernel() {
+        match self.process.in_kernel() {
             true => Ok(self.thread.expect(LatePage::new(bytes)?)),
             // What sleeps there is this machine's kernel, and not the driver.
             false => Err(Errno::ENOTSUP),

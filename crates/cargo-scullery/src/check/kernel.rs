@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
-use super::tests::{failed_steps, left_out, no_steps};
+use super::tests::{failed_steps, no_steps};
 use super::{about_all, join};
 use crate::compile::{compile, example};
 use crate::driver::Driver;
@@ -207,7 +207,10 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
     findings.extend(of_steps);
     findings.extend(no_steps(driver, &report));
 
-    let mut counts = vec![("steps", report.steps.len() as u64)];
+    let mut counts = vec![
+        ("steps", report.steps.len() as u64),
+        ("skipped", report.skipped() as u64),
+    ];
     // Of a run that was cut short, the rest would be one difference.
     if let Some(in_process) = in_process.filter(|_| report.complete) {
         let differences = suite::differences(in_process, &report);
@@ -222,7 +225,6 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
         }));
     }
     Stage {
-        left_out: left_out(&report),
         log: since_loading(&outcome.dmesg),
         ..Stage::ran(NAME, counts, findings)
     }

@@ -17,6 +17,7 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
         ("passed", tests.passed),
         ("failed", tests.failed + failed),
         ("steps", steps.len() as u64),
+        ("skipped", run.report.skipped() as u64),
     ];
     let mut findings = tests.findings.clone();
     if !run.hangs() {
@@ -33,17 +34,9 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
         findings.push(about_all(driver, reason.to_owned()));
     }
     Stage {
-        left_out: left_out(&run.report),
         log: run.log(),
         ..Stage::ran("tests", counts, findings)
     }
-}
-
-/// The steps that a run left out, each with the verb that its home does not have.
-pub(super) fn left_out(report: &Report) -> Vec<(String, String)> {
-    let steps = report.steps.iter();
-    let steps = steps.filter_map(|step| Some((step.name.clone(), step.skipped.clone()?)));
-    steps.collect()
 }
 
 /// What the kernel would have put into its log: oopses, sleeping in atomic context, held locks.

@@ -132,20 +132,14 @@ struct Tasks {
 }
 
 impl Process {
-    /// In the kernel that has the driver.
-    pub(super) fn in_kernel() -> Arc<Process> {
+    pub(super) fn new(in_kernel: bool) -> Arc<Process> {
         Arc::new(Process {
-            in_kernel: true,
+            in_kernel,
             ..Process::default()
         })
     }
 
-    /// On files that another process serves.
-    pub(super) fn on_files() -> Arc<Process> {
-        Arc::default()
-    }
-
-    /// The same, where `dev` stands for `/dev`.
+    /// On served files, in the folder `dev` that stands for `/dev`.
     pub(super) fn on_files_in(dev: &Path) -> Arc<Process> {
         Arc::new(Process {
             dev: Some(dev.to_owned()),
@@ -154,7 +148,7 @@ impl Process {
     }
 
     /// Whether the driver is in the kernel that answers the calls.
-    pub(super) fn is_in_kernel(&self) -> bool {
+    pub(super) fn in_kernel(&self) -> bool {
         self.in_kernel
     }
 
