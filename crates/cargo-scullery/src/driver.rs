@@ -81,10 +81,10 @@ impl Driver {
         self.runner.as_ref().unwrap_or(&self.package)
     }
 
-    /// Keeps other checks out of a target directory that they share; gives it back when dropped.
+    /// Keeps others out of a target directory that they share; gives it back when dropped.
     pub(crate) fn turn(&self, progress: &Progress) -> Result<Option<File>> {
         match self.runner().target {
-            Some(_) => cache::turn(|| progress.begin("waiting for another check")).map(Some),
+            Some(_) => cache::turn(|| progress.begin("waiting for another build")).map(Some),
             None => Ok(None),
         }
     }

@@ -83,12 +83,21 @@ fn serve(
     // Failing to unload is reported by the machine.
     let _ = module.unload();
     pass_on(&machine, log);
-    ended.map(|()| machine.shutdown())
+    let logged = machine.reports().len();
+    let reports = machine.shutdown();
+    // Of tasks that never end: the log is over by then.
+    for report in reports.iter().skip(logged) {
+        say(log, &report.to_string());
+    }
+    ended.map(|()| reports)
 }
 
 /// The files that there are, as their folder has them.
 fn names(machine: &Machine) -> String {
     let devices = machine.devices();
+    if devices.is_empty() {
+        return "no devices".to_owned();
+    }
     let names = devices
         .iter()
         .map(|path| path.strip_prefix("/dev/").unwrap_or(path));
