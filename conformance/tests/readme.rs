@@ -12,8 +12,8 @@ use std::time::Duration;
 use crate::command::checkout;
 use crate::served::Served;
 
-/// How long the command may take to build and to serve.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// How long the command may take until it serves: others may be building where it does.
+const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// The blocks of shell commands in a section of README.
 fn commands(section: &str) -> Vec<String> {
