@@ -62,6 +62,23 @@ fn a_bare_file_is_served_and_sigterm_ends_it_as_well() {
 }
 
 #[test]
+fn a_driver_without_devices_is_served_and_the_line_says_so() {
+    let dir = new_driver();
+    let text = "//! None.\n\nuse kernel::prelude::*;\n\n\
+                module! { type: Bare, name: \"bare\", license: \"GPL\", }\n\nstruct Bare;\n\n\
+                impl kernel::Module for Bare {\n    \
+                fn init(_module: &'static ThisModule) -> Result<Self> {\n        \
+                pr_info!(\"here\\n\");\n        Ok(Bare)\n    }\n}\n";
+    fs::write(dir.path().join("bare.rs"), text).unwrap();
+    let Some(server) = Server::start(dir.path(), &["bare.rs", "mnt"]) else {
+        return;
+    };
+    assert_eq!(server.said, "serving no devices on mnt\n");
+    let ended = server.end("INT").expect_code(0);
+    assert!(ended.stderr.ends_with("bare: here\n"), "{}", ended.stderr);
+}
+
+#[test]
 fn a_server_that_is_killed_is_in_nobodys_way() {
     let dir = new_driver();
     for _ in 0..2 {
