@@ -20,13 +20,23 @@ pub(crate) fn kernel() -> Option<Kernel> {
         Ok(kernel) => return Some(kernel),
         Err(error) => error,
     };
+    is_missing("kernel", &error.to_string());
+    None
+}
+
+/// True, and loudly so: a test lacks a home, because of `why`.
+///
+/// # Panics
+///
+/// When `SCULLERY_REQUIRE` names that home.
+pub(crate) fn is_missing(home: &str, why: &str) -> bool {
     let required = std::env::var("SCULLERY_REQUIRE").unwrap_or_default();
-    assert!(!required.split(',').any(|home| home == "kernel"), "{error}");
+    assert!(!required.split(',').any(|name| name == home), "{why}");
     let test = thread::current();
-    let skipped = format!("{}: NOT TESTED, {error}", test.name().unwrap_or("a test"));
+    let skipped = format!("{}: NOT TESTED, {why}", test.name().unwrap_or("a test"));
     // Not by `eprintln!`, which the harness keeps from a test that passes.
     writeln!(io::stderr(), "{skipped}").expect("standard error");
-    None
+    true
 }
 
 /// The repository.

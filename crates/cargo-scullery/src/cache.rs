@@ -29,7 +29,7 @@ pub(crate) fn target() -> Result<PathBuf> {
     Ok(root()?.join("target"))
 }
 
-/// Waits until no other check builds in [`target`], and keeps others out until it is dropped.
+/// Waits until nobody else builds in [`target`], and keeps others out until it is dropped.
 ///
 /// Two drivers of one name have a place of one name for their finished programs.
 ///

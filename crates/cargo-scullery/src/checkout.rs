@@ -30,6 +30,12 @@ pub(crate) fn suite_dependency(prefix: &str) -> String {
     format!("suite = {{ package = \"scullery-suite\", path = {path} }}\n")
 }
 
+/// The `dev-dependencies` line for a program that serves.
+pub(crate) fn fuse_dependency(prefix: &str) -> String {
+    let path = quoted(&format!("{prefix}/crates/fuse"));
+    format!("fuse = {{ package = \"scullery-fuse\", path = {path} }}\n")
+}
+
 /// A TOML string.
 pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
@@ -65,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_checkout_holds_the_crates_that_drivers_name() {
-        for folder in ["kernel", "pin-init", "suite"] {
+        for folder in ["fuse", "kernel", "pin-init", "suite"] {
             assert!(
                 root()
                     .join("crates")

@@ -23,6 +23,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check a driver: builds, runs and examines it, and gives one verdict
     Check(Check),
+    /// Serve a driver's devices to other programs, as files in a folder, until Ctrl-C
+    Serve(Serve),
     /// Write a new driver crate that `check` passes
     New {
         /// The module's name: lower case letters, digits and `_`
@@ -48,6 +50,20 @@ pub(crate) struct Check {
     /// A prepared kernel tree of your own, for the kernel stage
     #[arg(long, value_name = "DIR", conflicts_with = "no_kernel")]
     pub(crate) kernel_tree: Option<PathBuf>,
+    /// The module's parameters, as insmod takes them: "a=1 b=2"
+    #[arg(long, default_value = "", value_name = "PARAMETERS")]
+    pub(crate) params: String,
+}
+
+/// Arguments of `serve`.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// A driver crate's directory, or one driver file
+    #[arg(value_name = "DIR|FILE.rs")]
+    pub(crate) driver: PathBuf,
+    /// The empty folder to mount on
+    #[arg(value_name = "MOUNTPOINT")]
+    pub(crate) point: PathBuf,
     /// The module's parameters, as insmod takes them: "a=1 b=2"
     #[arg(long, default_value = "", value_name = "PARAMETERS")]
     pub(crate) params: String,

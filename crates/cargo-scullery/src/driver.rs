@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde_json::Value;
 
 use crate::exit::usage;
 use crate::package::{Package, is_stale, metadata, target};
@@ -39,21 +40,39 @@ impl Driver {
     ///
     /// [`Exit::Usage`](crate::exit::Exit::Usage) when it is no driver.
     pub(crate) fn at(path: &Path) -> Result<Driver> {
-        let shown = path.display();
-        let absolute =
-            fs::canonicalize(path).map_err(|error| usage(format!("{shown}: {error}")))?;
-        if absolute.is_dir() {
-            Driver::in_folder(path, &absolute)
-        } else if absolute
-            .extension()
-            .is_some_and(|extension| extension == "rs")
-        {
-            let module = module(path, &absolute)?;
-            Driver::in_file(&absolute, module)
-        } else {
-            Err(usage(format!(
-                "{shown} is neither a directory nor a .rs file"
-            )))
+        match Place::of(path)? {
+            Place::Folder(folder) => Driver::in_folder(&folder, Described::of(path, &folder)?),
+            Place::File(root) => {
+                let manifest = project::for_file(&root)?;
+                Driver::in_file(&root, module(path, &root)?, manifest)
+            }
+        }
+    }
+
+    /// The same, whose package has an example `serve`, and no suite.
+    ///
+    /// # Errors
+    ///
+    /// As [`at`](Driver::at).
+    pub(crate) fn to_serve(path: &Path) -> Result<Driver> {
+        match Place::of(path)? {
+            Place::Folder(folder) => {
+                let found = Described::of(path, &folder)?;
+                let manifest = project::to_serve(&folder, &found.package, &found.crate_name)?;
+                Ok(Driver {
+                    module: found.module,
+                    root: found.root,
+                    suite: None,
+                    kbuild: None,
+                    package: Package::relocated(manifest, &folder)?,
+                    runner: None,
+                    folder,
+                })
+            }
+            Place::File(root) => {
+                let manifest = project::to_serve_file(&root)?;
+                Driver::in_file(&root, module(path, &root)?, manifest)
+            }
         }
     }
 
@@ -62,10 +81,10 @@ impl Driver {
         self.runner.as_ref().unwrap_or(&self.package)
     }
 
-    /// Keeps other checks out of a target directory that they share; gives it back when dropped.
+    /// Keeps others out of a target directory that they share; gives it back when dropped.
     pub(crate) fn turn(&self, progress: &Progress) -> Result<Option<File>> {
         match self.runner().target {
-            Some(_) => cache::turn(|| progress.begin("waiting for another check")).map(Some),
+            Some(_) => cache::turn(|| progress.begin("waiting for another build")).map(Some),
             None => Ok(None),
         }
     }
@@ -79,8 +98,7 @@ impl Driver {
         }
     }
 
-    fn in_file(root: &Path, module: Option<String>) -> Result<Driver> {
-        let manifest = project::for_file(root)?;
+    fn in_file(root: &Path, module: Option<String>, manifest: PathBuf) -> Result<Driver> {
         let folder = root.parent().unwrap_or(root);
         let stem = root.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Driver {
@@ -94,46 +112,28 @@ impl Driver {
         })
     }
 
-    fn in_folder(shown: &Path, folder: &Path) -> Result<Driver> {
+    fn in_folder(folder: &Path, found: Described) -> Result<Driver> {
         let manifest = folder.join("Cargo.toml");
-        let refuse = |why: &str| usage(format!("{} is no driver: {why}", shown.display()));
-        if !manifest.is_file() {
-            return Err(refuse("it has no Cargo.toml"));
-        }
-        let metadata = metadata(&manifest)?.map_err(|error| refuse(&error))?;
-        let packages = metadata["packages"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let package = packages
-            .iter()
-            .find(|package| package["manifest_path"].as_str().map(Path::new) == Some(&manifest))
-            .ok_or_else(|| refuse("its Cargo.toml describes no package"))?;
-        let library = target(package, "lib", None).ok_or_else(|| refuse("it has no library"))?;
-        let root = PathBuf::from(library["src_path"].as_str().unwrap_or_default());
-        let module = module(shown, &root)?;
-
-        let base = PathBuf::from(metadata["workspace_root"].as_str().unwrap_or_default());
-        let ours = fs::canonicalize(checkout::root()).is_ok_and(|root| root == base);
-        let name = package["name"].as_str().unwrap_or_default();
-        let crate_name = library["name"].as_str().unwrap_or_default();
-        let suite = target(package, "example", Some("suite"))
+        let ours = fs::canonicalize(checkout::root()).is_ok_and(|root| root == found.base);
+        let suite = target(&found.package, "example", Some("suite"))
             .and_then(|suite| suite["src_path"].as_str())
             .map(PathBuf::from);
-        let lock = Some(base.join("Cargo.lock")).filter(|lock| lock.exists());
+        let lock = Some(found.base.join("Cargo.lock")).filter(|lock| lock.exists());
+        let crate_name = &found.crate_name;
         let (package, runner) = if !ours && (lock.is_none() || is_stale(&manifest)?) {
             let has_suite = suite.is_some();
+            let package = &found.package;
             let project =
                 project::for_unlocked(folder, package, crate_name, has_suite, lock.as_deref())?;
             (Package::relocated(project, folder)?, None)
         } else {
             let runner = match suite {
                 Some(_) => None,
-                None => Some(project::for_package(folder, name, crate_name)?),
+                None => Some(project::for_package(folder, found.name(), crate_name)?),
             };
             let package = Package {
                 manifest,
-                base,
+                base: found.base,
                 target: if ours { None } else { Some(cache::target()?) },
                 locked: !ours,
                 relocated: false,
@@ -146,8 +146,8 @@ impl Driver {
             (package, runner.transpose()?)
         };
         Ok(Driver {
-            module: module.unwrap_or_else(|| name.replace('-', "_")),
-            root,
+            module: found.module,
+            root: found.root,
             folder: folder.to_owned(),
             suite,
             kbuild: folder.join("Kbuild").is_file().then(|| folder.to_owned()),
@@ -167,6 +167,71 @@ impl Driver {
             Some(below) => below.display().to_string(),
             None => path.display().to_string(),
         }
+    }
+}
+
+/// What a path names.
+enum Place {
+    Folder(PathBuf),
+    File(PathBuf),
+}
+
+impl Place {
+    fn of(path: &Path) -> Result<Place> {
+        let shown = path.display();
+        let absolute =
+            fs::canonicalize(path).map_err(|error| usage(format!("{shown}: {error}")))?;
+        let is_rust = |path: &Path| path.extension().is_some_and(|extension| extension == "rs");
+        if absolute.is_dir() {
+            Ok(Place::Folder(absolute))
+        } else if is_rust(&absolute) {
+            Ok(Place::File(absolute))
+        } else {
+            let what = "is neither a directory nor a .rs file";
+            Err(usage(format!("{shown} {what}")))
+        }
+    }
+}
+
+/// What cargo says of the driver in a folder.
+struct Described {
+    package: Value,
+    /// The workspace's folder.
+    base: PathBuf,
+    root: PathBuf,
+    crate_name: String,
+    module: String,
+}
+
+impl Described {
+    fn of(shown: &Path, folder: &Path) -> Result<Described> {
+        let manifest = folder.join("Cargo.toml");
+        let refuse = |why: &str| usage(format!("{} is no driver: {why}", shown.display()));
+        if !manifest.is_file() {
+            return Err(refuse("it has no Cargo.toml"));
+        }
+        let metadata = metadata(&manifest)?.map_err(|error| refuse(&error))?;
+        let packages = metadata["packages"].as_array();
+        let package = packages
+            .into_iter()
+            .flatten()
+            .find(|package| package["manifest_path"].as_str().map(Path::new) == Some(&manifest))
+            .ok_or_else(|| refuse("its Cargo.toml describes no package"))?;
+        let library = target(package, "lib", None).ok_or_else(|| refuse("it has no library"))?;
+        let root = PathBuf::from(library["src_path"].as_str().unwrap_or_default());
+        let module = module(shown, &root)?;
+        let name = package["name"].as_str().unwrap_or_default();
+        Ok(Described {
+            module: module.unwrap_or_else(|| name.replace('-', "_")),
+            base: PathBuf::from(metadata["workspace_root"].as_str().unwrap_or_default()),
+            root,
+            crate_name: library["name"].as_str().unwrap_or_default().to_owned(),
+            package: package.clone(),
+        })
+    }
+
+    fn name(&self) -> &str {
+        self.package["name"].as_str().unwrap_or_default()
     }
 }
 

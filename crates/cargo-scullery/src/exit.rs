@@ -60,6 +60,11 @@ pub(crate) fn code(error: &anyhow::Error) -> Exit {
     if let Some(refused) = error.downcast_ref::<Refused>() {
         return refused.exit;
     }
+    match error.downcast_ref::<fuse::Error>().map(fuse::Error::kind) {
+        Some(fuse::Kind::Usage) => return Exit::Usage,
+        Some(fuse::Kind::Unavailable) => return Exit::Unavailable,
+        Some(fuse::Kind::Failed) | None => (),
+    }
     match error.downcast_ref::<lab::Error>().map(lab::Error::kind) {
         Some(lab::Kind::Usage) => Exit::Usage,
         Some(lab::Kind::Unavailable) => Exit::Unavailable,

@@ -4,10 +4,12 @@
 
 #![forbid(unsafe_code)]
 
+mod as_kbuild;
 mod cache;
 mod check;
 mod checkout;
 mod cli;
+mod compile;
 mod driver;
 mod exit;
 mod interrupt;
@@ -22,6 +24,8 @@ mod project;
 mod relocated;
 mod render;
 mod report;
+mod room;
+mod serve;
 mod source;
 mod sweep;
 mod wrapper;
@@ -54,6 +58,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     interrupt::install()?;
     match &cli.command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::New { name } => new::run(name),
         Command::Lab(command) => lab_command::run(command),
     }

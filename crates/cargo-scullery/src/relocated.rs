@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! A package without a fresh Cargo.lock, described once more in the cache.
+//! A package described once more in the cache: one without a fresh Cargo.lock, or one that is served.
 //!
 //! cargo writes a Cargo.lock beside the Cargo.toml that it is given, and the user's folder is not
 //! ours. What `cargo metadata` does not tell is not in the description: profiles, patches, lints,
@@ -34,6 +34,19 @@ pub(crate) fn manifest(package: &Value) -> String {
         text += &self::target(target);
     }
     text + &dependencies(list(&package["dependencies"]))
+}
+
+/// The same for the package's library alone, without what only its tests and examples need.
+pub(crate) fn library(package: &Value) -> String {
+    let mut library = package.clone();
+    if let Some(targets) = library["targets"].as_array_mut() {
+        let others = ["example", "test", "bin"];
+        targets.retain(|target| others.iter().all(|kind| target["kind"][0] != *kind));
+    }
+    if let Some(dependencies) = library["dependencies"].as_array_mut() {
+        dependencies.retain(|dependency| dependency["kind"] != "dev");
+    }
+    manifest(&library)
 }
 
 /// A section for a library, example, test or program; the others are not built.
@@ -138,6 +151,25 @@ mod tests {
              \n[target.\"cfg(unix)\".dev-dependencies]\nb = { package = \"a\", version = \"*\", \
              default-features = false, features = [\"x\"], git = \"https://host.example/a\", rev = \"1f\" }\n";
         assert_eq!(dependencies(&[git, path]), expected);
+    }
+
+    #[test]
+    fn a_library_comes_without_what_tests_and_examples_need() {
+        let dependency = |name: &str, kind: Value| json!({ "name": name, "kind": kind });
+        let package = json!({
+            "name": "a",
+            "targets": [
+                { "kind": ["lib"], "name": "a", "src_path": "/a/main.rs" },
+                { "kind": ["example"], "name": "serve", "src_path": "/a/serve.rs" },
+            ],
+            "dependencies": [dependency("b", Value::Null), dependency("fuse", "dev".into())],
+        });
+        let text = library(&package);
+        assert!(
+            text.contains("/a/main.rs") && text.contains("[dependencies]\nb = "),
+            "{text}"
+        );
+        assert!(!text.contains("serve") && !text.contains("fuse"), "{text}");
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! `CRATE-HASH.ll`, beside cargo's own artefacts; cargo keeps them fresh together.
 //!
 //! A driver that stable Rust refuses is compiled [`AS_KBUILD`] both times, and cargo itself has
-//! `RUSTC_BOOTSTRAP` then: see `check::as_kbuild`.
+//! `RUSTC_BOOTSTRAP` then: see [`crate::as_kbuild`].
 
 use std::env;
 use std::ffi::OsString;

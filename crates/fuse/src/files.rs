@@ -16,8 +16,8 @@ use crate::request::{Operation, Request};
 use crate::tree::{Owner, Tree};
 use crate::wire::{
     Attr, AttrOut, DirEnt, EntryOut, FATTR_SIZE, FOPEN_DIRECT_IO, IOCTL_COMPAT, IOCTL_DIR,
-    InHeader, IoctlIn, IoctlOut, NOTIFY_POLL, NotifyPollOut, OpenIn, OpenOut, POLL_SCHEDULE_NOTIFY,
-    PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut, WriteIn, WriteOut,
+    InHeader, IoctlIn, IoctlOut, LseekIn, LseekOut, NOTIFY_POLL, NotifyPollOut, OpenIn, OpenOut,
+    POLL_SCHEDULE_NOTIFY, PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut, WriteIn, WriteOut,
 };
 
 const O_APPEND: u32 = suite::flags::O_APPEND.cast_unsigned();
@@ -80,6 +80,7 @@ impl Files {
                 self.call(header, watch, |sys| ioctl_file(sys, ioctl, data, reply))
             }
             Operation::Poll(poll) => self.call(header, watch, |sys| self.poll(sys, poll, reply)),
+            Operation::Lseek(seek) => self.call(header, watch, |sys| seek_file(sys, seek, reply)),
             Operation::Release { fh } => self.call(header, watch, |sys| self.release(sys, *fh)),
             Operation::OpenDir => {
                 reply.push(&OpenOut {
@@ -335,6 +336,15 @@ fn ioctl_file(sys: &Sys, ioctl: &IoctlIn, data: &[u8], reply: &mut Reply) -> sui
     });
     // What the driver did not write stays as the program has it.
     reply.push_bytes(memory.get(..filled.min(wanted)).unwrap_or_default());
+    Ok(())
+}
+
+fn seek_file(sys: &Sys, seek: &LseekIn, reply: &mut Reply) -> suite::Result<()> {
+    let whence = Whence::Raw(seek.whence.cast_signed());
+    let offset = sys.lseek(file(seek.fh), seek.offset.cast_signed(), whence)?;
+    reply.push(&LseekOut {
+        offset: offset.cast_unsigned(),
+    });
     Ok(())
 }
 

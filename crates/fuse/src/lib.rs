@@ -31,9 +31,11 @@
 //! that waits for one. But these files are regular files to the programs:
 //!
 //! - `lseek` to a place does not reach the driver; positions are kept by the kernel of this computer,
-//!   but for writes of files opened with `O_APPEND`, which go where a device's would.
+//!   but for writes of files opened with `O_APPEND`, which go where a device's would. So a device that
+//!   cannot seek has positions here.
 //! - Memory behind a pointer inside an ioctl's argument is out of reach, and so is that of requests
-//!   whose number tells no size or direction.
+//!   whose number tells no size or direction. Where an argument's own memory is bad, that is `EFAULT`
+//!   before the driver can say anything else.
 //! - A call that a signal ended is not started anew.
 //! - Tasks that share one open file take turns to read, write and seek at its position: one that waits
 //!   keeps the others waiting.
@@ -67,5 +69,6 @@ mod wire;
 mod worker;
 
 pub use self::error::{Error, Kind, Result};
+pub use self::mount::check;
 pub use self::program::main;
 pub use self::session::Session;

@@ -30,7 +30,7 @@ pub(crate) struct Mount {
 impl Mount {
     /// Mounts on an empty folder: the mount, and the `/dev/fuse` that serves it.
     pub(crate) fn new(point: &Path) -> Result<(Mount, File)> {
-        let point = check(point)?;
+        let point = folder(point)?;
         if rustix::process::geteuid().is_root() {
             let file = mount(&point)?;
             let as_root = true;
@@ -62,8 +62,22 @@ fn detach(point: &Path, as_root: bool) {
     }
 }
 
+/// Finds out whether a session can be mounted on `point`, before there is anything to serve: by
+/// mounting there for a moment, on which nothing is served.
+///
+/// What a server that was killed has left mounted there is unmounted.
+///
+/// # Errors
+///
+/// As [`Session::mount`](crate::Session::mount).
+pub fn check(point: &Path) -> Result<()> {
+    let (mount, _device) = Mount::new(point)?;
+    mount.detach();
+    Ok(())
+}
+
 /// The folder, as an absolute path, if it can be mounted on.
-fn check(point: &Path) -> Result<PathBuf> {
+fn folder(point: &Path) -> Result<PathBuf> {
     let shown = point.display();
     let usage = |what: &str| Error::usage(format!("{shown} {what}"));
     if let Some(dead) = table::dead(point) {

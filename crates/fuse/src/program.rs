@@ -2,6 +2,7 @@
 
 //! The program that serves a driver: what `cargo scullery serve` runs.
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,24 +22,35 @@ const USAGE: &str = "usage: serve MOUNTPOINT [PARAMETERS]";
 ///
 /// `MOUNTPOINT [PARAMETERS]` mounts on that empty folder, with the module's parameters as insmod(8)
 /// takes them, until the program is interrupted or told to end, or the folder is unmounted. Once it is
-/// mounted a line `serving .. on MOUNTPOINT` says so. A second interrupt ends it at once.
+/// mounted, a line `serving .. on MOUNTPOINT` on `out` says so, whose reader may wait for it. A second
+/// interrupt ends it at once.
 ///
 /// The exit code is 0 when the driver broke no rule, 1 when it did or could not be loaded, 2 for other
-/// arguments and a folder that cannot be mounted on, 69 when this computer or user cannot mount.
-pub fn main(this: &'static ThisModule, log: &mut dyn Write) -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+/// arguments and a folder that cannot be mounted on, 69 when this computer or user cannot mount. Errors
+/// are a line on `log`.
+pub fn main(this: &'static ThisModule, out: &mut dyn Write, log: &mut dyn Write) -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let served = match arguments.split_first() {
-        Some((point, params)) => serve(this, point.as_ref(), &params.join(" "), log),
+        Some((point, params)) => {
+            parameters(params).and_then(|params| serve(this, point.as_ref(), &params, out, log))
+        }
         None => Err(Error::usage(USAGE)),
     };
     match served {
         Ok(reports) if reports.is_empty() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            say(log, &error.to_string());
+            say(log, &format!("error: {error}"));
             ExitCode::from(error.kind().exit_code())
         }
     }
+}
+
+/// The module's parameters, in one line.
+fn parameters(words: &[OsString]) -> Result<String> {
+    let line = words.join(OsStr::new(" "));
+    line.into_string()
+        .map_err(|line| Error::usage(format!("parameters that are no text: {}", line.display())))
 }
 
 /// Whoever reads may have gone: then nobody is left to be told.
@@ -50,6 +62,7 @@ fn serve(
     this: &'static ThisModule,
     point: &Path,
     params: &str,
+    out: &mut dyn Write,
     log: &mut dyn Write,
 ) -> Result<Vec<Report>> {
     let interrupted = interrupts()?;
@@ -59,8 +72,10 @@ fn serve(
     let module =
         module.map_err(|error| Error::failed(format!("cannot load the module: {error:?}")))?;
     let session = Session::mount(&machine, point)?;
-    let devices = machine.devices().join(" ");
-    say(log, &format!("serving {devices} on {}", point.display()));
+    say(
+        out,
+        &format!("serving {} on {}", names(&machine), point.display()),
+    );
     let ended = session.run(
         || interrupted.load(Relaxed),
         |record| say(log, &record.text),
@@ -68,7 +83,25 @@ fn serve(
     // Failing to unload is reported by the machine.
     let _ = module.unload();
     pass_on(&machine, log);
-    ended.map(|()| machine.shutdown())
+    let logged = machine.reports().len();
+    let reports = machine.shutdown();
+    // Of tasks that never end: the log is over by then.
+    for report in reports.iter().skip(logged) {
+        say(log, &report.to_string());
+    }
+    ended.map(|()| reports)
+}
+
+/// The files that there are, as their folder has them.
+fn names(machine: &Machine) -> String {
+    let devices = machine.devices();
+    if devices.is_empty() {
+        return "no devices".to_owned();
+    }
+    let names = devices
+        .iter()
+        .map(|path| path.strip_prefix("/dev/").unwrap_or(path));
+    names.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether somebody has asked for the end.

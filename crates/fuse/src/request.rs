@@ -8,7 +8,7 @@ use zerocopy::FromBytes;
 
 use crate::wire::{
     BatchForgetIn, ForgetOne, GETATTR_FH, GetAttrIn, InHeader, InitIn, InterruptIn, IoctlIn,
-    MAX_DATA, OpenIn, PollIn, ReadIn, ReleaseIn, SetAttrIn, WriteIn, opcode,
+    LseekIn, MAX_DATA, OpenIn, PollIn, ReadIn, ReleaseIn, SetAttrIn, WriteIn, opcode,
 };
 
 /// What the kernel wants, and for whom.
@@ -48,6 +48,8 @@ pub(crate) enum Operation<'a> {
     Destroy,
     Ioctl(IoctlIn, &'a [u8]),
     Poll(PollIn),
+    /// To data or to a hole: other seeks the kernel makes itself.
+    Lseek(LseekIn),
     /// Making, renaming or removing a name.
     Change,
     /// What only regular files can do.
@@ -127,6 +129,7 @@ impl<'a> Operation<'a> {
                 Operation::Ioctl(ioctl, exactly(data, ioctl.in_size)?)
             }
             opcode::POLL => Operation::Poll(take(body)?.0),
+            opcode::LSEEK => Operation::Lseek(take(body)?.0),
             opcode::READLINK => Operation::ReadLink,
             opcode::SYMLINK
             | opcode::MKNOD

@@ -238,6 +238,17 @@ messages! {
         padding: u32,
     }
 
+    LseekIn {
+        fh: u64,
+        offset: u64,
+        whence: u32,
+        padding: u32,
+    }
+
+    LseekOut {
+        offset: u64,
+    }
+
     /// An entry of a folder; its name follows, and zeros up to a multiple of 8 bytes.
     DirEnt {
         ino: u64,
@@ -286,6 +297,7 @@ pub(crate) mod opcode {
         BATCH_FORGET = 42,
         FALLOCATE = 43,
         RENAME2 = 45,
+        LSEEK = 46,
         COPY_FILE_RANGE = 47,
         TMPFILE = 51,
         COPY_FILE_RANGE_64 = 53,

@@ -16,6 +16,8 @@ mod thread;
 
 use std::ffi::CString;
 use std::io;
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,6 +63,11 @@ impl Linux {
     /// would fail allocations of this machine's kernel and none of the driver's.
     pub fn for_served_files() -> Linux {
         Linux::new(Process::new(false), FailNth::none())
+    }
+
+    /// The same, for devices that are served in `folder`: a suite's `/dev/NAME` is the file NAME there.
+    pub fn for_files_served_in(folder: &Path) -> Linux {
+        Linux::new(Process::on_files_in(folder), FailNth::none())
     }
 
     fn new(process: Arc<Process>, fail_nth: FailNth) -> Linux {
@@ -149,7 +156,8 @@ pub(crate) fn errno_of(error: &io::Error) -> Errno {
 
 impl System for Linux {
     fn open(&self, path: &str, flags: i32) -> Result<Fd> {
-        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        let path = self.process.place_of(path).into_owned();
+        let path = CString::new(path.into_os_string().into_vec()).map_err(|_| Errno::EINVAL)?;
         let mode: libc::c_uint = 0o644;
         // SAFETY: `path` is a string that ends in a null byte and outlives the call.
         let fd = self.call(|| unsafe { libc::open(path.as_ptr(), flags, mode) })?;

@@ -339,6 +339,21 @@ fn credentials_are_one_tasks_own() {
 }
 
 #[test]
+fn a_folder_stands_for_dev_and_for_nothing_else() {
+    let file = Temporary::path("device");
+    fs::write(&file.0, "").expect("writes");
+    let folder = file.0.parent().expect("is in a folder");
+    let name = file.as_str().rsplit('/').next().expect("has a name");
+    let linux = Linux::for_files_served_in(folder);
+    for path in [&*format!("/dev/{name}"), file.as_str()] {
+        let fd = linux.open(path, O_RDONLY).expect("opens");
+        linux.close(fd).expect("closes");
+    }
+    let missing = linux.open("/dev/null", O_RDONLY);
+    assert_eq!(missing, Err(Errno::ENOENT));
+}
+
+#[test]
 fn fail_nth_is_not_offered_on_served_files() {
     assert_eq!(Linux::for_served_files().fail_nth(1), Err(Errno::ENOTSUP));
     let here = Path::new("/proc/thread-self/fail-nth").exists();

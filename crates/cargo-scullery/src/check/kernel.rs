@@ -11,13 +11,13 @@ use lab::{Boot, Cache, Event, Kernel, Kind, Outcome};
 use suite::Report;
 
 use super::tests::{failed_steps, no_steps};
-use super::{about_all, as_kbuild, build, join};
+use super::{about_all, join};
+use crate::compile::{compile, example};
 use crate::driver::Driver;
 use crate::exit::{self, Exit};
-use crate::interrupt;
 use crate::progress::Progress;
 use crate::report::{Finding, Stage};
-use crate::wrapper;
+use crate::{as_kbuild, interrupt, wrapper};
 
 /// The stage's name.
 pub(crate) const NAME: &str = "kernel";
@@ -124,8 +124,8 @@ fn static_suite(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, 
         .args(["--example", "suite", "--target", TARGET])
         .env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
     let mut program = None;
-    let findings = build::compile(driver, package, &mut command, progress, |message| {
-        program = build::suite(message).or(program.take());
+    let findings = compile(driver, package, &mut command, progress, |message| {
+        program = example(message, "suite").or(program.take());
     })?;
     if !findings.is_empty() {
         return Ok(Err(findings));
@@ -207,7 +207,10 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
     findings.extend(of_steps);
     findings.extend(no_steps(driver, &report));
 
-    let mut counts = vec![("steps", report.steps.len() as u64)];
+    let mut counts = vec![
+        ("steps", report.steps.len() as u64),
+        ("skipped", report.skipped() as u64),
+    ];
     // Of a run that was cut short, the rest would be one difference.
     if let Some(in_process) = in_process.filter(|_| report.complete) {
         let differences = suite::differences(in_process, &report);

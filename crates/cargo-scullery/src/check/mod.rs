@@ -2,7 +2,6 @@
 
 //! `check`: one driver in, one verdict out.
 
-mod as_kbuild;
 mod build;
 mod fail_nth;
 pub(crate) mod ir;
@@ -11,7 +10,6 @@ mod leaks;
 mod libtest;
 mod no_std;
 mod panic;
-mod room;
 mod suite_run;
 mod tests;
 
@@ -24,7 +22,7 @@ use crate::driver::Driver;
 use crate::exit::{self, Exit};
 use crate::progress::Progress;
 use crate::report::{Finding, Report, Stage};
-use crate::{cache, kbuild, output, render};
+use crate::{as_kbuild, cache, kbuild, output, render};
 
 use suite_run::{LIMIT, Run};
 

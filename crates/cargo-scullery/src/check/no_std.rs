@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::build::{self, Built};
-use super::{ir, room};
+use super::build::Built;
+use super::ir;
 use crate::driver::Driver;
 use crate::report::{Finding, Stage};
-use crate::{source, wrapper};
+use crate::{compile, room, source, wrapper};
 
 pub(super) fn stage(driver: &Driver, built: &Built) -> Result<Stage> {
     let rmeta = built
@@ -51,7 +51,7 @@ fn compiler_errors(driver: &Driver, rmeta: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for message in messages {
         room::of_compiler(&driver.package, &message)?;
-        findings.extend(build::error(driver, &message));
+        findings.extend(compile::error(driver, &message));
     }
     Ok(findings)
 }

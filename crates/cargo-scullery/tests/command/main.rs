@@ -9,6 +9,8 @@ mod faults;
 mod interrupt;
 mod new;
 mod run;
+mod serve;
+mod server;
 mod suites;
 mod users_tree;
 mod verdicts;

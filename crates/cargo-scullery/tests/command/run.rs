@@ -67,10 +67,19 @@ pub(crate) fn lab_is_missing() -> bool {
     let Err(error) = lab::Cache::locate().and_then(|cache| lab::Kernel::prepared(&cache)) else {
         return false;
     };
+    is_skipped_without("kernel", &error.to_string())
+}
+
+/// True, and loudly so, for a test that cannot run because of `why`.
+///
+/// # Panics
+///
+/// When `SCULLERY_REQUIRE` names the home that is missing.
+pub(crate) fn is_skipped_without(home: &str, why: &str) -> bool {
     let required = std::env::var("SCULLERY_REQUIRE").unwrap_or_default();
-    assert!(!required.split(',').any(|home| home == "kernel"), "{error}");
+    assert!(!required.split(',').any(|name| name == home), "{why}");
     let test = thread::current();
-    let skipped = format!("{}: NOT TESTED, {error}", test.name().unwrap_or("a test"));
+    let skipped = format!("{}: NOT TESTED, {why}", test.name().unwrap_or("a test"));
     // Not by `eprintln!`, which the harness keeps from a test that passes.
     writeln!(io::stderr(), "{skipped}").expect("standard error");
     true

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::run::{CLEAN, SURVIVED, driver_that_prints, run, stage};
 
 /// All files below a folder, and what is in them.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

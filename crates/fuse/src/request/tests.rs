@@ -99,7 +99,7 @@ pub(crate) fn samples(node: u64, fh: u64) -> Vec<Vec<u8>> {
         opcode::FSYNC,
         opcode::READLINK,
         25,
-        46,
+        opcode::LSEEK,
     ] {
         samples.push(request(code, node, &[&[0; 24]]));
     }

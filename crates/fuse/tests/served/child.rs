@@ -22,7 +22,8 @@ fn mounts_where_it_is_told() {
     };
     let machine = boot();
     let module = machine.load(&THIS_MODULE, "").expect("loads");
-    match Session::mount(&machine, Path::new(&point)) {
+    let point = Path::new(&point);
+    match fuse::check(point).and_then(|()| Session::mount(&machine, point)) {
         Ok(session) => {
             println!("mounted");
             session.run(|| false, |_| ()).expect("is killed");

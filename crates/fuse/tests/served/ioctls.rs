@@ -96,3 +96,24 @@ fn a_device_without_poll_is_always_ready() {
         linux.close(fd).expect("closes");
     });
 }
+
+#[test]
+fn seeks_for_data_and_holes_are_the_drivers_to_refuse() {
+    let seek = |linux: &Linux, fd: Fd| {
+        let [data, hole] = [3, 4].map(|whence| linux.lseek(fd, 0, Whence::Raw(whence)));
+        assert_eq!(data, hole);
+        data
+    };
+    serve(&THIS_MODULE, |_, dev| {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, dev, "gate0");
+        assert_eq!(seek(&linux, fd), Err(Errno::EINVAL));
+        linux.close(fd).expect("closes");
+    });
+    serve(&scull_misc::THIS_MODULE, |_, dev| {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, dev, "scull");
+        assert_eq!(seek(&linux, fd), Err(Errno::ESPIPE));
+        linux.close(fd).expect("closes");
+    });
+}

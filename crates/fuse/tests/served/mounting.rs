@@ -11,11 +11,14 @@ use fuse::{Kind, Session};
 use kernel::host::boot;
 
 use crate::child::{Server, command};
-use crate::serve::sh;
+use crate::serve::{available, sh};
 
 fn refused(point: &Path) -> (Kind, String) {
     let machine = boot();
     let error = Session::mount(&machine, point).err().expect("is refused");
+    let early = fuse::check(point).expect_err("is refused before there is a machine, too");
+    assert_eq!(early.to_string(), error.to_string());
+    assert_eq!(early.kind(), error.kind());
     (error.kind(), error.to_string())
 }
 
@@ -34,6 +37,16 @@ fn a_folder_that_is_none_missing_or_not_empty_is_refused() {
 
     let message = format!("{} is not empty", folder.path().display());
     assert_eq!(refused(folder.path()), (Kind::Usage, message));
+}
+
+#[test]
+fn a_check_leaves_nothing_mounted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    if available(fuse::check(folder.path())).is_some() {
+        let table = fs::read_to_string("/proc/self/mountinfo").expect("reads");
+        let point = folder.path().to_str().expect("is text");
+        assert!(!table.contains(point), "{table}");
+    }
 }
 
 #[test]

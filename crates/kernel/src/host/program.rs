@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! A driver's program: its suite in this process, or, as process 1, inside a kernel.
+//! A driver's program: its suite in this process, on served files, or, as process 1, inside a kernel.
 //!
 //! What `cargo scullery check` runs. The KTAP stream is the suite's; facts of the machine stand in it
 //! as lines `# fact {..}`, one JSON object each.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,13 +18,15 @@ use crate::error::Result;
 use crate::rt::sched::Shared;
 use crate::ThisModule;
 
-const USAGE: &str = "usage: suite run|fail-nth [PARAMETERS]";
+const USAGE: &str = "usage: suite run|fail-nth [PARAMETERS], or suite served FOLDER";
 
 /// Runs the suite of a driver as its program's arguments say, and writes to `out`.
 ///
 /// `run [PARAMETERS]` loads the module, runs the suite and unloads the module. `fail-nth
-/// [PARAMETERS]` does so with each allocation failing once. The exit code is 0 when all is well, 1 when
-/// not, 2 for other arguments. As process 1 it is the init of a small kernel: see [`suite::init`].
+/// [PARAMETERS]` does so with each allocation failing once. `served FOLDER` loads nothing, and runs the
+/// suite on the files that another process serves in that folder: it takes root, and a server that was
+/// started anew. The exit code is 0 when all is well, 1 when not, 2 for other arguments. As process 1 it
+/// is the init of a small kernel: see [`suite::init`].
 pub fn main(this: &'static ThisModule, program: suite::Program, out: &mut dyn Write) -> ExitCode {
     if suite::init::is_init() {
         suite::init::init(Some(program));
@@ -33,6 +36,7 @@ pub fn main(this: &'static ThisModule, program: suite::Program, out: &mut dyn Wr
     let written = match arguments.first().map(String::as_str) {
         Some("run") => run(this, &params, program, out),
         Some("fail-nth") => fail_each(this, &params, program, out),
+        Some("served") if arguments.len() == 2 => Ok(on_files(params.as_ref(), program, out)),
         _ => writeln!(out, "{USAGE}").map(|()| ExitCode::from(2)),
     };
     // Whoever reads has gone: nobody is left to be told.
@@ -160,6 +164,11 @@ fn fail_each(
     )?;
     let survived = outcome.survived() == outcome.points.len();
     Ok(exit_code(survived && outcome.without_fault.is_empty()))
+}
+
+fn on_files(folder: &Path, program: suite::Program, out: &mut dyn Write) -> ExitCode {
+    let system = suite::Linux::for_files_served_in(folder);
+    exit_code(suite::run(&system, Judging::On, out, program).passed())
 }
 
 fn exit_code(clean: bool) -> ExitCode {

@@ -2,7 +2,9 @@
 
 //! The threads of this process that are tasks of a suite.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex};
@@ -119,6 +121,8 @@ pub(super) struct Process {
     tasks: Mutex<Tasks>,
     handlers: Mutex<Vec<Handler>>,
     in_kernel: bool,
+    /// The folder that stands for `/dev`, if one does.
+    dev: Option<PathBuf>,
 }
 
 #[derive(Default)]
@@ -135,9 +139,25 @@ impl Process {
         })
     }
 
+    /// On served files, in the folder `dev` that stands for `/dev`.
+    pub(super) fn on_files_in(dev: &Path) -> Arc<Process> {
+        Arc::new(Process {
+            dev: Some(dev.to_owned()),
+            ..Process::default()
+        })
+    }
+
     /// Whether the driver is in the kernel that answers the calls.
     pub(super) fn in_kernel(&self) -> bool {
         self.in_kernel
+    }
+
+    /// The file that a suite's path stands for.
+    pub(super) fn place_of<'a>(&self, path: &'a str) -> Cow<'a, Path> {
+        match (&self.dev, path.strip_prefix("/dev/")) {
+            (Some(dev), Some(name)) => dev.join(name).into(),
+            _ => Path::new(path).into(),
+        }
     }
 
     /// Starts a thread, and waits until it has reported.

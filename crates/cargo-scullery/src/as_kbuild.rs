@@ -22,18 +22,18 @@ const CURABLE: [&str; 7] = [
 
 /// What was built, and how.
 #[derive(Debug)]
-pub(super) struct Made<'a, T> {
+pub(crate) struct Made<'a, T> {
     /// The driver, as it was built.
-    pub(super) driver: Cow<'a, Driver>,
-    pub(super) made: T,
+    pub(crate) driver: Cow<'a, Driver>,
+    pub(crate) made: T,
     /// Why it was not built with stable Rust.
-    pub(super) note: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 /// Builds a driver with stable Rust or, when that refuses what Kbuild may allow, as Kbuild does.
 ///
 /// When neither does it, the findings are those of stable Rust.
-pub(super) fn if_refused<T>(
+pub(crate) fn if_refused<T>(
     driver: &Driver,
     mut build: impl FnMut(&Driver) -> Result<Result<T, Vec<Finding>>>,
 ) -> Result<Result<Made<'_, T>, Vec<Finding>>> {

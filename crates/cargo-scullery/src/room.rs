@@ -33,7 +33,7 @@ fn refusal(text: &str) -> Option<&str> {
 /// # Errors
 ///
 /// [`Exit::Unavailable`](crate::exit::Exit::Unavailable), and where it was to write.
-pub(super) fn blame(package: &Package, text: &str) -> Result<()> {
+pub(crate) fn blame(package: &Package, text: &str) -> Result<()> {
     let target = package.base.join("target");
     let target = package.target.as_deref().unwrap_or(&target);
     match refusal(text) {
@@ -57,7 +57,7 @@ pub(super) fn blame(package: &Package, text: &str) -> Result<()> {
 /// # Errors
 ///
 /// As [`blame`].
-pub(super) fn of_compiler(package: &Package, error: &Value) -> Result<()> {
+pub(crate) fn of_compiler(package: &Package, error: &Value) -> Result<()> {
     let sourceless = error["spans"].as_array().is_none_or(Vec::is_empty);
     // The linker's own words are in the notes below the message.
     match error["rendered"].as_str() {
@@ -77,7 +77,7 @@ fn is_error(message: &Value) -> bool {
 /// # Errors
 ///
 /// As [`blame`].
-pub(super) fn of_others(driver: &Driver, package: &Package, message: &Value) -> Result<()> {
+pub(crate) fn of_others(driver: &Driver, package: &Package, message: &Value) -> Result<()> {
     let error = &message["message"];
     if !is_error(error) {
         return Ok(());

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! `serve`: a driver's devices as files, for any program.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Error, Result};
+
+use crate::cli::Serve;
+use crate::compile::{compile, example};
+use crate::driver::Driver;
+use crate::exit::Exit;
+use crate::progress::Progress;
+use crate::report::{Finding, Stage};
+use crate::{as_kbuild, output, render, wrapper};
+
+/// Builds the program that serves a driver, and becomes it.
+///
+/// It is no child of this process but takes its place, so that Ctrl-C, a signal and the exit code are
+/// its own, and nothing is left behind whatever happens.
+///
+/// # Errors
+///
+/// When there is no driver, nothing can be mounted there, or cargo cannot be run. If the driver does not
+/// compile, that is a finding and no error.
+pub(crate) fn run(arguments: &Serve) -> Result<Exit> {
+    let driver = Driver::to_serve(&arguments.driver)?;
+    // Wrong use is said at once, not when all is built.
+    fuse::check(&arguments.point)?;
+
+    let progress = Progress::new();
+    // Until this program is another one: the next one to be built has the same name.
+    let _turn = driver.turn(&progress)?;
+    let built = as_kbuild::if_refused(&driver, |driver| {
+        progress.begin(match driver.package.as_kbuild {
+            true => "building as Kbuild does",
+            false => "building",
+        });
+        server(driver, &progress)
+    })?;
+    let built = match built {
+        Ok(built) => built,
+        Err(findings) => {
+            progress.print(&render::stage(&Stage::ran("build", Vec::new(), findings)))?;
+            return Ok(Exit::Failed);
+        }
+    };
+    drop(progress);
+    if let Some(note) = &built.note {
+        output::say(&format!("scullery: {note}"));
+    }
+    let mut server = Command::new(&built.made);
+    server.arg(&arguments.point).arg(&arguments.params);
+    let error = Error::new(server.exec());
+    Err(error.context(format!("cannot run {}", built.made.display())))
+}
+
+/// The program that serves a driver; or what keeps it from being built.
+fn server(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, Vec<Finding>>> {
+    let mut command = driver.package.cargo_build(wrapper::PLAIN)?;
+    command.args(["--example", "serve"]);
+    let mut program = None;
+    let findings = compile(driver, &driver.package, &mut command, progress, |message| {
+        program = example(message, "serve").or(program.take());
+    })?;
+    if !findings.is_empty() {
+        return Ok(Err(findings));
+    }
+    Ok(Ok(program.context("cargo named no example `serve`")?))
+}
