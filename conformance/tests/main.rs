@@ -11,3 +11,4 @@
 mod command;
 mod homes;
 mod mainline_samples;
+mod mainline_suites;

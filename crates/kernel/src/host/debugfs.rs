@@ -302,6 +302,10 @@ impl FileOperations for Dentry {
         }
     }
 
+    fn is_regular(&self) -> bool {
+        true
+    }
+
     fn has_pwrite(&self) -> bool {
         let file = self.file.as_ref();
         file.is_some_and(|file| file.operations.has_pwrite())

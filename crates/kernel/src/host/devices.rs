@@ -43,6 +43,12 @@ pub trait FileOperations: Send + Sync {
     /// The last reference to an open file is gone.
     fn release(&self, file: &File);
 
+    /// Whether the file is a regular one, not a device: calls that use its position then wait for each
+    /// other (`FMODE_ATOMIC_POS`).
+    fn is_regular(&self) -> bool {
+        false
+    }
+
     /// Whether `pwrite` is a call that files have: not those of `seq_open`, which lack `FMODE_PWRITE`.
     fn has_pwrite(&self) -> bool {
         true

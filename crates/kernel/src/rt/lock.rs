@@ -195,6 +195,13 @@ impl LockState {
     }
 }
 
+/// The lock of a file's position.
+pub(crate) fn pos_lock() -> LockState {
+    static CLASS: u8 = 0;
+    let class = core::ptr::from_ref(&CLASS).addr();
+    LockState::new(LockKind::Mutex, c"&f->f_pos_lock", class)
+}
+
 /// Reports a global lock that nobody has initialised.
 #[cold]
 #[track_caller]
