@@ -44,14 +44,15 @@ fn bytes_are_shown_of_whatever_holds_them() {
 #[test]
 fn bytes_are_taken_where_they_are_written_and_not_past_the_end() {
     with_files(
-        |dir| -> Result<(Owned<Mutex<KVec<u8>>>, Owned<Arc<Mutex<KBox<u32>>>>)> {
+        |dir| -> Result<_> {
             let vec = new_mutex!(kernel::kvec![b'.'; 8]?);
             let number = KBox::new(0_u32, GFP_KERNEL)?;
             let number = Arc::pin_init(new_mutex!(number), GFP_KERNEL)?;
-            Ok((
-                KBox::pin_init(dir.read_write_binary_file(c"vec", vec), GFP_KERNEL)?,
-                KBox::pin_init(dir.write_binary_file(c"number", number), GFP_KERNEL)?,
-            ))
+            let vec: Owned<Mutex<KVec<u8>>> =
+                KBox::pin_init(dir.read_write_binary_file(c"vec", vec), GFP_KERNEL)?;
+            let number: Owned<Arc<Mutex<KBox<u32>>>> =
+                KBox::pin_init(dir.write_binary_file(c"number", number), GFP_KERNEL)?;
+            Ok((vec, number))
         },
         |sys| {
             let fd = sys.open(&path("vec"), O_RDWR).expect("opens");

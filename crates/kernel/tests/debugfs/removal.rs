@@ -72,13 +72,22 @@ fn who_removes_a_file_waits_for_its_reader_and_then_drops_the_data() {
 #[test]
 fn a_file_that_was_removed_while_open_is_of_no_use() {
     let machine = host::boot();
-    let file: Result<Owned<Atomic<u32>>> = make(&machine, |dir| {
-        KBox::pin_init(dir.read_write_file(c"file", Atomic::new(1)), GFP_KERNEL)
+    let files = make(&machine, |dir| {
+        let file: Result<Owned<Atomic<u32>>> =
+            KBox::pin_init(dir.read_write_file(c"file", Atomic::new(1)), GFP_KERNEL);
+        let bytes: Result<Owned<u32>> =
+            KBox::pin_init(dir.read_binary_file(c"bytes", 1), GFP_KERNEL);
+        (file, bytes)
     });
     let done = machine.task("main", move |sys| {
         let fd = sys.open(&path("file"), O_RDWR).expect("opens");
         assert_eq!(read(sys, fd, 1).as_deref(), Ok(&b"1"[..]));
-        drop(file);
+        let bytes = sys.open(&path("bytes"), O_RDWR).expect("opens");
+        drop(files);
+        // What a file never could is no other error now.
+        assert_eq!(sys.write(bytes, Source::Bytes(b"2")), Err(Errno::EINVAL));
+        assert_eq!(read(sys, bytes, 1), Err(Errno::EIO));
+        sys.close(bytes).expect("closes");
         assert_eq!(read(sys, fd, 1), Err(Errno::EIO));
         assert_eq!(sys.write(fd, Source::Bytes(b"2")), Err(Errno::EIO));
         assert_eq!(sys.lseek(fd, 0, Whence::Set), Err(Errno::EIO));

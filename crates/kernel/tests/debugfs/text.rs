@@ -53,15 +53,14 @@ impl Reader for Lamp {
 #[test]
 fn what_can_be_debugged_is_shown_with_a_newline() {
     let shown = with_files(
-        |dir| -> Result<(Owned<Pair>, Owned<&str>, Owned<Mutex<Pair>>)> {
-            Ok((
-                KBox::pin_init(dir.read_only_file(c"pair", Pair(1, 2)), GFP_KERNEL)?,
-                KBox::pin_init(dir.read_only_file(c"str", "a\tb"), GFP_KERNEL)?,
-                KBox::pin_init(
-                    dir.read_only_file(c"mutex", new_mutex!(Pair(3, 4))),
-                    GFP_KERNEL,
-                )?,
-            ))
+        |dir| -> Result<_> {
+            let mutex = new_mutex!(Pair(3, 4));
+            let pair: Owned<Pair> =
+                KBox::pin_init(dir.read_only_file(c"pair", Pair(1, 2)), GFP_KERNEL)?;
+            let text: Owned<&str> = KBox::pin_init(dir.read_only_file(c"str", "a\tb"), GFP_KERNEL)?;
+            let mutex: Owned<Mutex<Pair>> =
+                KBox::pin_init(dir.read_only_file(c"mutex", mutex), GFP_KERNEL)?;
+            Ok((pair, text, mutex))
         },
         |sys| ["pair", "str", "mutex"].map(|name| contents(sys, name)),
     );
@@ -238,6 +237,7 @@ fn opening_and_reading_fail_without_memory_and_can_be_tried_again() {
                 sys.fail_nth(nth).expect("is offered");
                 assert_eq!(sys.open(&path("file"), O_RDWR), Err(Errno::ENOMEM));
             }
+            sys.fail_nth(3).expect("is offered");
             let fd = sys.open(&path("file"), O_RDWR).expect("opens");
             let bytes = &mut [0; 8];
             sys.fail_nth(1).expect("is offered");
