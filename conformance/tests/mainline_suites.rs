@@ -2,8 +2,9 @@
 
 //! Drivers of Linux 7.2 itself, driven by suites of ours: programs see the same in both homes.
 //!
-//! None of the drivers' text is in this repository: each is linked into a crate that is written here,
-//! as a user would write one around a driver of their own.
+//! None of their text is in this repository: each is linked into a crate that is written here, as a
+//! user would write one around a driver of their own. Where Linux has no sample of what is to be
+//! compared, there is a driver in `drivers`.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -13,8 +14,23 @@ use serde_json::Value;
 
 use crate::command::{check, checkout, kernel, stage};
 
-/// Writes a crate whose library is the driver `name`, with its suite in `suites`.
-fn driver_crate(name: &str, driver: &Path) -> PathBuf {
+/// The file of a driver of the prepared kernel.
+fn of_linux(name: &str) -> Option<PathBuf> {
+    let samples = kernel()?.source_dir().join("samples/rust");
+    Some(samples.join(format!("{name}.rs")))
+}
+
+/// The file of a driver of ours, when there is a kernel to compare with.
+fn of_ours(name: &str) -> Option<PathBuf> {
+    kernel()?;
+    let drivers = checkout().canonicalize().unwrap();
+    let drivers = drivers.join("conformance/tests/drivers");
+    Some(drivers.join(format!("{name}.rs")))
+}
+
+/// Writes a crate whose library is a driver, with its suite in `suites`.
+fn driver_crate(driver: &Path) -> PathBuf {
+    let name = driver.file_stem().unwrap().to_str().unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
@@ -44,12 +60,11 @@ fn driver_crate(name: &str, driver: &Path) -> PathBuf {
 }
 
 /// Runs a driver's suite in both homes: equal transcripts, and each failed allocation survived.
-fn shows_the_same(name: &str, steps: u64, points: u64) {
-    let Some(kernel) = kernel() else {
+fn shows_the_same(driver: Option<PathBuf>, steps: u64, points: u64) {
+    let Some(driver) = driver else {
         return;
     };
-    let driver = kernel.source_dir().join(format!("samples/rust/{name}.rs"));
-    let report = check(&driver_crate(name, &driver));
+    let report = check(&driver_crate(&driver));
     let kernel = stage(&report, "kernel");
     assert_eq!(kernel["status"], "passed", "{report:#}");
     assert_eq!(kernel["differences"], 0, "{report:#}");
@@ -75,5 +90,10 @@ fn messages(stage: &Value) -> Vec<&Value> {
 
 #[test]
 fn rust_debugfs_scoped_shows_programs_the_same_in_both_homes() {
-    shows_the_same("rust_debugfs_scoped", 20, 200);
+    shows_the_same(of_linux("rust_debugfs_scoped"), 20, 200);
+}
+
+#[test]
+fn files_of_every_kind_in_debugfs_show_programs_the_same_in_both_homes() {
+    shows_the_same(of_ours("debugfs_kinds"), 10, 200);
 }

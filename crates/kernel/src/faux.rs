@@ -13,6 +13,7 @@ use crate::device::Device;
 use crate::prelude::*;
 use crate::rt;
 use crate::rt::memory::inner_allocation;
+use crate::rt::report::{Kind, Report};
 use crate::rt::task::At;
 use crate::sync::aref::ARef;
 
@@ -60,20 +61,25 @@ fn register(name: &CStr, at: At) -> Result {
     let name = name.to_str().map_err(|_| ENODEV)?;
     rt::task::current(|current| {
         current.might_sleep(at);
-        if name.is_empty() || !inner_allocation(size_of::<Device>(), at) {
+        if !inner_allocation(size_of::<Device>(), at) {
             return Err(ENODEV);
         }
         let module = current.module.get();
-        match current.with_machine(|machine| machine.faux.add(name, module, at)) {
-            Some(true) => Ok(()),
-            Some(false) => {
-                let what =
-                    format_args!("cannot create duplicate filename '/devices/faux/{name}'\n");
-                rt::log::printk(4, "sysfs: ", what);
-                Err(ENODEV)
+        let added = current.with_machine(|machine| match name {
+            "" => {
+                let message = "a faux device is registered with an empty name";
+                machine.report(Report::new(Kind::Warning, message).at(at));
+                Err(EINVAL)
             }
-            None => Err(ENODEV),
-        }
+            _ if machine.faux.add(name, module, at) => Ok(()),
+            _ => Err(EEXIST),
+        });
+        added.unwrap_or(Err(ENODEV)).map_err(|error| {
+            let errno = error.to_errno();
+            let what = format_args!("device_add for faux device '{name}' failed with {errno}\n");
+            rt::log::printk(3, "faux_device_create_with_groups: ", what);
+            ENODEV
+        })
     })
 }
 
