@@ -15,5 +15,6 @@ mod differences;
 mod doctests;
 mod homes;
 mod mainline_samples;
+mod mainline_suites;
 mod readme;
 mod served;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Devices, as far as a class device such as a misc device needs them.
+//! Devices, as far as those of a class, such as misc devices, and faux devices need them.
 //!
 //! Mirrors: rust/kernel/device.rs (Linux 7.2).
 //!
 //! # Differences from the kernel
 //!
 //! - There is no `struct device`, so a device cannot be had from a pointer to one.
-//! - No bus exists, so nothing makes a `Device` of another context than [`Normal`]; properties,
+//! - No real bus exists, so nothing makes a `Device` of another context than [`Normal`]; properties,
 //!   driver data and `AsBusDevice` belong to buses and are missing.
 // DIFFERENCE: device::Device::get_device: missing; there is no struct device
 // DIFFERENCE: device::Device::from_raw: missing; there is no struct device

@@ -42,11 +42,13 @@
 //! other static of a driver keeps its value from one load to the next, as it would not in a kernel.
 
 pub mod chrdev;
+pub(crate) mod debugfs;
 pub mod devices;
 mod fail_nth;
 mod fasync;
 mod fcntl;
 mod module;
+mod names;
 mod numbers;
 mod poll;
 pub(crate) mod process;
@@ -253,6 +255,11 @@ impl Machine {
     /// The same, with their numbers and permissions.
     pub fn nodes(&self) -> Vec<Node> {
         self.rt.devices.nodes()
+    }
+
+    /// What there is in debugfs; the paths of directories end in `/`, and cannot be opened.
+    pub fn debugfs(&self) -> Vec<String> {
+        self.rt.debugfs.paths()
     }
 
     /// The reports that no test has expected yet.

@@ -17,6 +17,7 @@ use crate::alloc::{Allocator, Flags};
 use crate::prelude::*;
 use crate::rt;
 use crate::types::NotThreadSafe;
+use crate::uaccess::UserSlice;
 
 /// A range of user memory and how far it is used up.
 struct Iter {
@@ -28,6 +29,10 @@ struct Iter {
 impl Iter {
     fn count(&self) -> usize {
         self.len - self.done
+    }
+
+    fn user_slice(&self) -> UserSlice {
+        UserSlice::new(UserPtr::from_addr(self.addr + self.done), self.count())
     }
 
     fn advance(&mut self, bytes: usize) {
@@ -56,6 +61,11 @@ impl IovIterSource<'_> {
             iter: Iter { addr, done: 0, len },
             data: PhantomData,
         }
+    }
+
+    /// What is left, for a driver whose `write` is given an address.
+    pub(crate) fn user_slice(&self) -> UserSlice {
+        self.iter.user_slice()
     }
 
     /// Bytes left.
@@ -148,6 +158,11 @@ impl IovIterDest<'_> {
             iter: Iter { addr, done: 0, len },
             data: PhantomData,
         }
+    }
+
+    /// What is left, for a driver whose `read` is given an address.
+    pub(crate) fn user_slice(&self) -> UserSlice {
+        self.iter.user_slice()
     }
 
     /// Bytes left.

@@ -6,6 +6,7 @@
 //! What a call may do depends on the task that makes it, so most functions here begin with
 //! [`task::current`], which is also where the thread of a task that an oops killed is stopped.
 
+pub(crate) mod bus;
 pub(crate) mod clock;
 pub(crate) mod context;
 pub(crate) mod counted;
@@ -21,6 +22,7 @@ pub(crate) mod poll;
 pub(crate) mod rcu;
 pub(crate) mod report;
 pub(crate) mod sched;
+pub(crate) mod seq;
 pub(crate) mod task;
 pub(crate) mod timer;
 pub(crate) mod user;

@@ -31,7 +31,9 @@ impl SeqFile {
     #[doc(hidden)]
     pub fn call_printf(&self, args: fmt::Arguments<'_>) {
         // Formatted first: a driver's Display may print into this very file.
-        let text = args.to_string();
+        let mut text = String::new();
+        // As `%pA` of the kernel: where a Display fails, what it has written stays.
+        let _ = fmt::Write::write_fmt(&mut text, args);
         self.text.borrow_mut().push_str(&text);
     }
 

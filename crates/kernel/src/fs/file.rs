@@ -21,8 +21,9 @@ use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
 use crate::rt::counted::Counted;
+use crate::rt::lock::{pos_lock, LockState};
 use crate::rt::modules::Modules;
-use crate::rt::task::current;
+use crate::rt::task::{current, At};
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
 
@@ -55,6 +56,8 @@ struct Inner {
     cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
+    /// Held by a call that uses the position of a regular file.
+    pos_lock: LockState,
     private_data: AtomicPtr<c_void>,
     /// The task that is sent this file's signals; 0 is none.
     owner: Arc<AtomicU64>,
@@ -85,6 +88,7 @@ impl File {
                     cred,
                     operations,
                     pos: AtomicI64::new(0),
+                    pos_lock: pos_lock(),
                     private_data: AtomicPtr::new(core::ptr::null_mut()),
                     owner: Arc::default(),
                 }),
@@ -149,6 +153,17 @@ impl File {
         let pos = self.call(|operations| operations.llseek(self, pos, offset, whence))?;
         self.set_pos(pos);
         Ok(pos)
+    }
+
+    /// Runs a call that uses the position, after those that other tasks are in: `fdget_pos`.
+    pub(crate) fn with_pos<R>(&self, at: At, f: impl FnOnce() -> R) -> R {
+        if !self.inner().operations.is_regular() {
+            return f();
+        }
+        self.inner().pos_lock.lock_at(at);
+        let value = f();
+        self.inner().pos_lock.unlock();
+        value
     }
 
     /// Has the driver send the owner signals, or stop that: `None` when it cannot.

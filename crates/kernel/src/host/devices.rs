@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use suite::flags;
 
+use super::names::Named;
 use super::numbers::{Number, Numbers};
-use crate::error::code::{EACCES, EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
+use crate::error::code::{EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Result;
-use crate::fs::file::flags::{O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY};
 use crate::fs::file::Offset;
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
@@ -42,6 +42,17 @@ pub trait FileOperations: Send + Sync {
 
     /// The last reference to an open file is gone.
     fn release(&self, file: &File);
+
+    /// Whether the file is a regular one, not a device: calls that use its position then wait for each
+    /// other (`FMODE_ATOMIC_POS`).
+    fn is_regular(&self) -> bool {
+        false
+    }
+
+    /// Whether `pwrite` is a call that files have: not those of `seq_open`, which lack `FMODE_PWRITE`.
+    fn has_pwrite(&self) -> bool {
+        true
+    }
 
     /// `llseek`: where the file's position goes from `pos`.
     fn llseek(&self, _file: &File, _pos: Offset, _offset: Offset, _whence: i32) -> Result<Offset> {
@@ -90,38 +101,9 @@ pub struct Node {
 }
 
 /// A device that can be opened.
-#[derive(Clone)]
-pub(crate) struct Device {
+struct Device {
     number: Number,
-    mode: u16,
-    pub(crate) operations: Arc<dyn FileOperations>,
-}
-
-impl Device {
-    /// Checks that a user may open it with these flags: `may_open`.
-    ///
-    /// # Errors
-    ///
-    /// `EACCES`.
-    pub(crate) fn may_open(&self, user: suite::Credentials, flags: u32) -> Result {
-        let mut wanted = match flags & O_ACCMODE {
-            O_RDONLY => 0o4,
-            O_WRONLY => 0o2,
-            _ => 0o6,
-        };
-        if flags & O_TRUNC != 0 {
-            wanted |= 0o2;
-        }
-        let granted = match (user.uid, user.gid) {
-            (0, _) => 0o7,
-            (_, 0) => self.mode >> 3,
-            _ => self.mode,
-        };
-        match wanted & !granted {
-            0 => Ok(()),
-            _ => Err(EACCES),
-        }
-    }
+    named: Named,
 }
 
 /// The devices of one machine, by the path user space opens.
@@ -149,11 +131,8 @@ impl Devices {
             if table.contains_key(&path) {
                 return Err(EEXIST);
             }
-            let device = Device {
-                number,
-                mode,
-                operations,
-            };
+            let named = Named { mode, operations };
+            let device = Device { number, named };
             table.insert(path, device);
             Ok(())
         })
@@ -167,8 +146,9 @@ impl Devices {
             .ok_or(EBUSY)
     }
 
-    pub(crate) fn find(&self, path: &str) -> Option<Device> {
-        self.table.with(|table| table.get(path).cloned())
+    pub(crate) fn find(&self, path: &str) -> Option<Named> {
+        self.table
+            .with(|table| table.get(path).map(|device| device.named.clone()))
     }
 
     /// True when the table has these very operations.
@@ -176,7 +156,7 @@ impl Devices {
         self.table.with(|table| {
             table
                 .values()
-                .any(|other| core::ptr::addr_eq(Arc::as_ptr(&other.operations), operations))
+                .any(|other| core::ptr::addr_eq(Arc::as_ptr(&other.named.operations), operations))
         })
     }
 
@@ -196,7 +176,7 @@ impl Devices {
             let node = |(path, device): (&String, &Device)| Node {
                 path: path.clone(),
                 number: device.number,
-                mode: device.mode,
+                mode: device.named.mode,
             };
             table.iter().map(node).collect()
         })

@@ -164,11 +164,21 @@ impl Drop for Module<'_> {
     }
 }
 
-/// Reports what a module has allocated and not freed. What a task was killed with, or hangs with, cannot
+/// Reports what a module has allocated and not freed, and what else it leaves behind. What a task was killed with, or hangs with, cannot
 /// be told from that, so a machine that has lost one is not asked.
 fn check_leaks(machine: &Machine, name: &str) {
+    // Whoever opened such a file would run code that is gone.
+    let entries = machine.rt.debugfs.forget_module(name);
     if machine.rt.lost_a_task.load(Relaxed) {
         return;
+    }
+    let devices = machine.rt.faux.devices_of(name);
+    let devices = devices
+        .into_iter()
+        .map(|(device, at)| (format!("faux device {device}"), at));
+    for (what, at) in entries.into_iter().chain(devices) {
+        let message = format!("module {name} leaves {what} behind");
+        machine.rt.report(Report::new(Kind::Leak, message).at(at));
     }
     for leak in machine.rt.memory.live_of(name) {
         let (file, line) = leak.at;

@@ -4,6 +4,7 @@
 
 use suite::Fd;
 
+use super::names;
 use crate::cred::Credential;
 use crate::error::code::{EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
 use crate::error::Error;
@@ -118,7 +119,7 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let device = machine.devices.find(path).ok_or(ENOENT)?;
+        let named = names::lookup(&machine, path).ok_or(ENOENT)?;
         if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL {
             return Err(EEXIST);
         }
@@ -127,10 +128,10 @@ impl Process {
         }
         let credentials = current.task().inner().credentials;
         if !self.may_open {
-            device.may_open(credentials, flags)?;
+            named.may_open(credentials, flags)?;
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, device.operations)?;
+        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, named.operations)?;
         if flags & O_DIRECT != 0 {
             // A device has no way past a page cache it does not have. The driver has been asked before.
             return Err(EINVAL);

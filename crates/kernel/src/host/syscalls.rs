@@ -11,7 +11,7 @@ use std::sync::Arc;
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Error;
 use crate::fs::file::flags::{O_ASYNC, O_NONBLOCK};
 use crate::fs::File;
@@ -21,7 +21,6 @@ use crate::rt::task::{current, Current, Mode, Spawn};
 use crate::rt::user::{Region, UNMAPPED};
 use crate::rt::{self, machine::Machine};
 use crate::seq_file::SeqFile;
-use crate::sync::aref::ARef;
 
 /// Most that one `read` or `write` moves: `MAX_RW_COUNT`.
 const MAX_RW_COUNT: usize = 0x7fff_f000;
@@ -105,18 +104,15 @@ impl Sys {
                 }
                 Dest::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_READ, len)?;
-            let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
-            // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-            let (read, filled) = unsafe {
-                current.with_region(region, || {
-                    file.call(|operations| operations.read(&file, &mut pos, &mut iter))
-                })
-            };
-            let value = read?;
-            if at.is_none() {
-                file.set_pos(pos);
-            }
+            let mut filled = 0;
+            let value = self.transfer(fd, at, FMODE_READ, len, |file, pos| {
+                let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
+                let read = || file.call(|operations| operations.read(file, pos, &mut iter));
+                // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                let (value, up_to) = unsafe { current.with_region(region, read) };
+                filled = up_to;
+                value
+            })?;
             Ok(Filled { value, filled })
         })
     }
@@ -138,46 +134,55 @@ impl Sys {
                 }
                 Source::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_WRITE, len)?;
-            let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
-            // SAFETY: The caller lent the bytes for this call, for reading.
-            let (written, _) = unsafe {
-                current.with_region(region, || {
-                    file.call(|operations| operations.write(&file, &mut pos, &mut iter))
-                })
-            };
-            let written = written?;
-            // As `new_sync_write`: a write of nothing moves nothing.
-            if at.is_none() && written > 0 {
-                file.set_pos(pos);
-            }
-            Ok(written)
+            self.transfer(fd, at, FMODE_WRITE, len, |file, pos| {
+                let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
+                let write = || file.call(|operations| operations.write(file, pos, &mut iter));
+                // SAFETY: The caller lent the bytes for this call, for reading.
+                unsafe { current.with_region(region, write) }.0
+            })
         })
     }
 
-    /// What a transfer of `len` bytes needs before the driver is called: the file, and where. The checks
-    /// are those of `ksys_pread64`, `vfs_read` and `rw_verify_area`.
+    /// Transfers at most `len` bytes by `transfer`, which is given the file, and where. The checks before
+    /// it are those of `ksys_pread64`, `vfs_read` and `rw_verify_area`.
+    #[track_caller]
     fn transfer(
         &self,
         fd: Fd,
         at: Option<i64>,
         mode: u32,
         len: usize,
-    ) -> Result<(ARef<File>, i64), Error> {
+        transfer: impl FnOnce(&File, &mut i64) -> Result<usize, Error>,
+    ) -> Result<usize, Error> {
         if at.is_some_and(i64::is_negative) {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
+        if at.is_some() && mode == FMODE_WRITE && !file.call(|operations| operations.has_pwrite()) {
+            return Err(ESPIPE);
+        }
         // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
         if (file.flags() + 1) & mode == 0 {
             return Err(EBADF);
         }
-        let pos = at.unwrap_or_else(|| file.pos());
-        let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
-        if pos.is_negative() || end.is_none() {
-            return Err(EINVAL);
+        let from = |mut pos: i64| {
+            let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
+            if pos.is_negative() || end.is_none() {
+                return Err(EINVAL);
+            }
+            Ok((transfer(&file, &mut pos)?, pos))
+        };
+        if let Some(pos) = at {
+            return Ok(from(pos)?.0);
         }
-        Ok((file, pos))
+        file.with_pos(core::panic::Location::caller(), || {
+            let (moved, pos) = from(file.pos())?;
+            // As `new_sync_write`: a write of nothing moves nothing.
+            if moved > 0 || mode == FMODE_READ {
+                file.set_pos(pos);
+            }
+            Ok(moved)
+        })
     }
 
     /// What a driver adds to `/proc/self/fdinfo/FD`.
@@ -250,11 +255,12 @@ impl suite::System for Sys {
             Whence::End => 2,
             Whence::Raw(raw) => raw,
         };
+        let at = core::panic::Location::caller();
         self.call("lseek", |_| {
             let file = self.process.get(fd)?;
             // Past SEEK_HOLE there is nothing the VFS knows.
             match whence {
-                0..=4 => file.seek(offset, whence),
+                0..=4 => file.with_pos(at, || file.seek(offset, whence)),
                 _ => Err(EINVAL),
             }
         })

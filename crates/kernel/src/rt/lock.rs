@@ -8,11 +8,11 @@
 use core::ffi::CStr;
 use core::fmt;
 use core::sync::atomic::{
-    AtomicU32, AtomicU64,
+    AtomicU32, AtomicU64, AtomicU8,
     Ordering::{Acquire, Relaxed, SeqCst},
 };
 
-use super::lockdep;
+use super::lockdep::{self, usage};
 use super::report::{Kind, Report};
 use super::sched::WaitFor;
 use super::task::{current, At, Current};
@@ -35,6 +35,8 @@ pub struct LockState {
     name: &'static CStr,
     /// The address of the lock class key.
     class: usize,
+    /// In which states [`usage::check`] has seen a spinlock.
+    used: AtomicU8,
 }
 
 /// A lock that the calling task holds.
@@ -71,6 +73,7 @@ impl LockState {
             waiters: AtomicU32::new(0),
             name,
             class,
+            used: AtomicU8::new(0),
         }
     }
 
@@ -101,6 +104,7 @@ impl LockState {
                 current.might_sleep(at);
             }
             lockdep::before(current, self.addr(), self.class, self.name, at);
+            self.check_usage(current, false, at);
             while !self.take(current, at) {
                 if interruptible && current.task().inner().signals.pending() {
                     return false;
@@ -115,7 +119,20 @@ impl LockState {
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
         let at = core::panic::Location::caller();
-        current(|current| self.take(current, at))
+        current(|current| {
+            let taken = self.take(current, at);
+            if taken {
+                self.check_usage(current, true, at);
+            }
+            taken
+        })
+    }
+
+    #[inline]
+    fn check_usage(&self, current: &Current, tried: bool, at: At) {
+        if self.kind == LockKind::Spin {
+            usage::check(current, &self.used, self.class, self.name, tried, at);
+        }
     }
 
     #[inline]
@@ -193,6 +210,13 @@ impl LockState {
         });
         self.waiters.fetch_sub(1, SeqCst);
     }
+}
+
+/// The lock of a file's position.
+pub(crate) fn pos_lock() -> LockState {
+    static CLASS: u8 = 0;
+    let class = core::ptr::from_ref(&CLASS).addr();
+    LockState::new(LockKind::Mutex, c"&f->f_pos_lock", class)
 }
 
 /// Reports a global lock that nobody has initialised.

@@ -4,18 +4,23 @@
 //!
 //! As in `kernel/locking/lockdep.c`: that a lock of class B is taken while one of class A is held
 //! is remembered for as long as the machine is up, and a chain of such pairs that closes is reported
-//! the first time, whether or not two tasks ever met in it. (Differs: no irq states, no read locks.)
+//! the first time, whether or not two tasks ever met in it. (Differs: no read locks; interrupt
+//! states are a class's own, since nothing in `kernel` disables interrupts while it takes a lock.)
 
 use core::ffi::CStr;
 use std::collections::HashMap;
 
+use self::usage::Usage;
 use super::report::{Kind, Report};
 use super::task::{current, At, Current};
+
+pub(crate) mod usage;
 
 /// Which class was taken while which was held, and where.
 #[derive(Default)]
 pub(crate) struct Order {
     after: HashMap<usize, Vec<Edge>>,
+    usage: HashMap<usize, Usage>,
 }
 
 #[derive(Clone, Copy)]
@@ -50,6 +55,7 @@ impl Order {
     /// Forgets a class whose key is gone.
     pub(crate) fn forget(&mut self, class: usize) {
         self.after.remove(&class);
+        self.usage.remove(&class);
         for edges in self.after.values_mut() {
             edges.retain(|edge| edge.taken != class);
         }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
+use super::bus::Bus;
 use super::lock::{LockKind, LockState};
 use super::lockdep::Order;
 use super::log::Log;
@@ -18,6 +19,7 @@ use super::sched::{Gate, Sched, Shared};
 use super::task::current;
 use super::timer::Timers;
 use super::workqueue::Workqueues;
+use crate::host::debugfs::Debugfs;
 use crate::host::devices::Devices;
 
 /// All state of one boot, apart from what each task keeps of its own.
@@ -28,6 +30,9 @@ pub(crate) struct Machine {
     pub(crate) log: Log,
     pub(crate) memory: Memory,
     pub(crate) devices: Devices,
+    pub(crate) debugfs: Debugfs,
+    /// The faux devices.
+    pub(crate) faux: Bus,
     pub(crate) polls: Polls,
     /// The modules that are loaded, and how many files of each are open.
     pub(crate) modules: Modules,
@@ -52,6 +57,8 @@ impl Default for Machine {
             log: Log::default(),
             memory: Memory::default(),
             devices: Devices::default(),
+            debugfs: Debugfs::default(),
+            faux: Bus::default(),
             polls: Polls::default(),
             modules: Modules::default(),
             timers: Timers::default(),

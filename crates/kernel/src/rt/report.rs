@@ -24,7 +24,7 @@ pub enum Kind {
     LeftHeld,
     /// A task waits for what can never come.
     Hung,
-    /// A module was unloaded and left memory behind.
+    /// A module was unloaded and left memory, or something registered, behind.
     Leak,
     /// A `WARN` of the kernel.
     Warning,

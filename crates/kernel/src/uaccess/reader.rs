@@ -53,11 +53,11 @@ impl UserSliceReader {
         let len = out.len();
         self.0.copy(len, |addr| {
             // SAFETY: `out` is valid for writes of its length.
-            unsafe { rt::user::copy_from(out.as_mut_ptr().cast(), addr, len) }
+            unsafe { copy_from_user(out.as_mut_ptr().cast(), addr, len) }
         })
     }
 
-    /// Fills `out`.
+    /// Fills `out`; with zeroes what cannot be copied.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl UserSliceReader {
         let len = out.len();
         self.0.copy(len, |addr| {
             // SAFETY: `out` is valid for writes of its length.
-            unsafe { rt::user::copy_from(out.as_mut_ptr(), addr, len) }
+            unsafe { copy_from_user(out.as_mut_ptr(), addr, len) }
         })
     }
 
@@ -107,7 +107,7 @@ impl UserSliceReader {
         let len = size_of::<T>();
         self.0.copy(len, |addr| {
             // SAFETY: `value` is valid for writes of its size.
-            unsafe { rt::user::copy_from(value.as_mut_ptr().cast(), addr, len) }
+            unsafe { copy_from_user(value.as_mut_ptr().cast(), addr, len) }
         })?;
         // SAFETY: All its bytes have been written, and any bytes make a `T`.
         Ok(unsafe { value.assume_init() })
@@ -151,4 +151,19 @@ impl UserSliceReader {
         // PANIC: As above.
         CStr::from_bytes_with_nul(&buf[..=end]).map_err(|_| EINVAL)
     }
+}
+
+/// Copies from user memory, and clears what cannot be copied, as the kernel does lest old contents of
+/// its memory are used: how many bytes could be copied.
+///
+/// # Safety
+///
+/// `out` is valid for writes of `len` bytes.
+#[track_caller]
+unsafe fn copy_from_user(out: *mut u8, addr: usize, len: usize) -> usize {
+    // SAFETY: As this function's own contract.
+    let copied = unsafe { rt::user::copy_from(out, addr, len) };
+    // SAFETY: As above; no more than `len` bytes are copied.
+    unsafe { out.add(copied).write_bytes(0, len - copied) };
+    copied
 }

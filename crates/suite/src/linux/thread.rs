@@ -86,7 +86,8 @@ impl Thread {
         let stat = stat.map_err(|error| errno_of(&error))?;
         // The second field, in parentheses, is the name, and may hold anything.
         let state = stat.rsplit_once(") ").map_or("", |(_, state)| state);
-        Ok((call % 2 == 1 && state.starts_with('S')).then_some(call))
+        // D: for a lock or an event, whatever signals come.
+        Ok((call % 2 == 1 && state.starts_with(['S', 'D'])).then_some(call))
     }
 }
 
