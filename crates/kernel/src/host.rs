@@ -42,11 +42,13 @@
 //! of a driver keeps its value from one load to the next, as it would not in a kernel.
 
 pub mod chrdev;
+mod configfs;
 pub mod devices;
 mod fail_nth;
 mod fasync;
 mod fcntl;
 mod module;
+mod names;
 mod numbers;
 mod poll;
 pub(crate) mod process;
@@ -253,6 +255,11 @@ impl Machine {
     /// The same, with their numbers and permissions.
     pub fn nodes(&self) -> Vec<Node> {
         self.rt.devices.nodes()
+    }
+
+    /// The groups in configfs, by their paths; a subsystem is the first of its own.
+    pub fn configfs(&self) -> Vec<String> {
+        self.rt.configfs.paths()
     }
 
     /// The reports that no test has expected yet.

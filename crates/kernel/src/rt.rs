@@ -7,6 +7,7 @@
 //! [`task::current`], which is also where the thread of a task that an oops killed is stopped.
 
 pub(crate) mod clock;
+pub(crate) mod configfs;
 pub(crate) mod context;
 pub(crate) mod counted;
 pub(crate) mod foreign;

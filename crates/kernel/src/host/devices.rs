@@ -8,9 +8,8 @@ use std::sync::Arc;
 use suite::flags;
 
 use super::numbers::{Number, Numbers};
-use crate::error::code::{EACCES, EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
+use crate::error::code::{EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Result;
-use crate::fs::file::flags::{O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY};
 use crate::fs::file::Offset;
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
@@ -93,35 +92,8 @@ pub struct Node {
 #[derive(Clone)]
 pub(crate) struct Device {
     number: Number,
-    mode: u16,
+    pub(super) mode: u16,
     pub(crate) operations: Arc<dyn FileOperations>,
-}
-
-impl Device {
-    /// Checks that a user may open it with these flags: `may_open`.
-    ///
-    /// # Errors
-    ///
-    /// `EACCES`.
-    pub(crate) fn may_open(&self, user: suite::Credentials, flags: u32) -> Result {
-        let mut wanted = match flags & O_ACCMODE {
-            O_RDONLY => 0o4,
-            O_WRONLY => 0o2,
-            _ => 0o6,
-        };
-        if flags & O_TRUNC != 0 {
-            wanted |= 0o2;
-        }
-        let granted = match (user.uid, user.gid) {
-            (0, _) => 0o7,
-            (_, 0) => self.mode >> 3,
-            _ => self.mode,
-        };
-        match wanted & !granted {
-            0 => Ok(()),
-            _ => Err(EACCES),
-        }
-    }
 }
 
 /// The devices of one machine, by the path user space opens.

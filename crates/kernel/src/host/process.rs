@@ -4,8 +4,9 @@
 
 use suite::Fd;
 
+use super::names;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
+use crate::error::code::{EBADF, EINVAL, ENODEV, ENOENT};
 use crate::error::Error;
 use crate::fs::file::flags::{
     O_ACCMODE, O_APPEND, O_ASYNC, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_DSYNC, O_EXCL,
@@ -118,19 +119,17 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let device = machine.devices.find(path).ok_or(ENOENT)?;
-        if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL {
-            return Err(EEXIST);
-        }
-        if flags & O_DIRECTORY != 0 {
-            return Err(ENOTDIR);
-        }
+        let name = names::lookup(&machine, path).map_err(|error| match error {
+            ENOENT => names::missing(&machine, path, flags),
+            other => other,
+        })?;
+        name.accepts(flags)?;
         let credentials = current.task().inner().credentials;
         if !self.may_open {
-            device.may_open(credentials, flags)?;
+            name.may_open(credentials, flags)?;
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, device.operations)?;
+        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, name.operations)?;
         if flags & O_DIRECT != 0 {
             // A device has no way past a page cache it does not have. The driver has been asked before.
             return Err(EINVAL);

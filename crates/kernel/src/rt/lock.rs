@@ -86,22 +86,28 @@ impl LockState {
 
     /// As [`LockState::lock`], for a lock of the kernel's own that a driver's line `at` leads to.
     pub(crate) fn lock_at(&self, at: At) {
-        self.acquire(false, at);
+        self.acquire(self.class, false, at);
+    }
+
+    /// As [`LockState::lock_at`], for a lock that is of another class when it is taken before one of its
+    /// own: `mutex_lock_nested`.
+    pub(crate) fn lock_nested(&self, class: usize, at: At) {
+        self.acquire(class, false, at);
     }
 
     /// Takes the lock, and waits for it until a signal comes: whether it was taken.
     #[track_caller]
     pub(crate) fn lock_interruptible(&self) -> bool {
-        self.acquire(true, core::panic::Location::caller())
+        self.acquire(self.class, true, core::panic::Location::caller())
     }
 
-    fn acquire(&self, interruptible: bool, at: At) -> bool {
+    fn acquire(&self, class: usize, interruptible: bool, at: At) -> bool {
         current(|current| {
             if self.kind == LockKind::Mutex {
                 current.might_sleep(at);
             }
-            lockdep::before(current, self.addr(), self.class, self.name, at);
-            while !self.take(current, at) {
+            lockdep::before(current, self.addr(), class, self.name, at);
+            while !self.take(current, class, at) {
                 if interruptible && current.task().inner().signals.pending() {
                     return false;
                 }
@@ -115,11 +121,11 @@ impl LockState {
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
         let at = core::panic::Location::caller();
-        current(|current| self.take(current, at))
+        current(|current| self.take(current, self.class, at))
     }
 
     #[inline]
-    fn take(&self, current: &Current, at: At) -> bool {
+    fn take(&self, current: &Current, class: usize, at: At) -> bool {
         if self
             .owner
             .compare_exchange(0, current.owner(), Acquire, Relaxed)
@@ -133,7 +139,7 @@ impl LockState {
         current.held.borrow_mut().push(Held {
             addr: self.addr(),
             kind: self.kind,
-            class: self.class,
+            class,
             name: self.name,
             at,
         });

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Who waits for whom, and what is left when a task is killed in the driver.
+
+use kernel::host::{self, Killed, Kind, Machine, Report};
+use suite::flags::{O_RDONLY, SIGINT};
+use suite::{Credentials, Errno, Fd, Source, System, TaskId};
+
+use crate::program::{at, load, messages, mkdir, open, read, read_fd, rmdir, with_garden, write};
+
+/// Starts a task that runs until it is blocked.
+fn start(sys: &dyn System, name: &str, body: impl FnOnce(&dyn System) + Send + 'static) -> TaskId {
+    let task = sys.spawn(name, Credentials::ROOT, Box::new(body));
+    let task = task.expect("a thread");
+    sys.until_blocked(task).expect("runs");
+    task
+}
+
+#[test]
+fn a_group_is_removed_when_nobody_is_in_its_attributes_any_more() {
+    let ((), messages) = with_garden(|sys| {
+        mkdir(sys, "bed").expect("is made");
+        let fd = open(sys, "bed/size");
+        let reader = start(sys, "reader", |sys| {
+            assert_eq!(read(sys, "bed/water"), Err(Errno::EINTR));
+        });
+        let remover = start(sys, "remover", |sys| {
+            assert_eq!(rmdir(sys, "bed"), Ok(()));
+        });
+        // Whoever comes now waits for the removal, and then is too late.
+        let writer = start(sys, "writer", move |sys| {
+            let written = sys.write(fd, Source::Bytes(b"x"));
+            assert_eq!(written, Err(Errno::ENOENT));
+        });
+        let opener = start(sys, "opener", |sys| {
+            assert_eq!(read(sys, "bed/size"), Err(Errno::ENOENT));
+        });
+        let maker = start(sys, "maker", |sys| {
+            assert_eq!(mkdir(sys, "bed"), Ok(()));
+        });
+        sys.signal(reader, SIGINT).expect("is sent");
+        for task in [reader, remover, writer, opener, maker] {
+            assert_eq!(sys.join(task), Ok(()));
+        }
+        assert_eq!(sys.close(fd), Ok(()));
+        rmdir(sys, "bed").expect("is removed");
+    });
+    let expected = ["make bed", "drop a bed", "free bed"];
+    assert_eq!(messages, [expected, expected].concat());
+}
+
+#[test]
+fn what_was_shown_of_a_group_that_is_gone_can_be_read_and_no_more() {
+    with_garden(|sys| {
+        mkdir(sys, "bed").expect("is made");
+        assert_eq!(write(sys, "bed/size", b"wide\n"), Ok(5));
+        let shown = open(sys, "bed/size");
+        let unread = open(sys, "bed/size");
+        assert_eq!(read_fd(sys, shown, 2), Ok(b"wi".to_vec()));
+        rmdir(sys, "bed").expect("is removed");
+        assert_eq!(read_fd(sys, shown, 9), Ok(b"de\n".to_vec()));
+        assert_eq!(read_fd(sys, unread, 9), Err(Errno::ENOENT));
+        let stored = sys.write(shown, Source::Bytes(b"x"));
+        assert_eq!(stored, Err(Errno::ENOENT));
+        // A new group of the name is another one.
+        mkdir(sys, "bed").expect("is made");
+        assert_eq!(read_fd(sys, unread, 9), Err(Errno::ENOENT));
+        rmdir(sys, "bed").expect("is removed");
+        for fd in [shown, unread] {
+            assert_eq!(sys.close(fd), Ok(()));
+        }
+    });
+}
+
+#[test]
+fn an_open_attribute_does_not_pin_the_module() {
+    let machine = host::boot();
+    let module = load(&machine);
+    let holder = machine.task("holder", |sys| {
+        let fd = sys.open(&at("motto"), O_RDONLY).expect("opens");
+        let wait = Box::new(move |sys: &dyn System| {
+            sys.sleep_ms(1000);
+            assert_eq!(read_fd(sys, fd, 9), Err(Errno::ENOENT));
+            assert_eq!(sys.close(fd), Ok(()));
+        });
+        sys.spawn("sleeper", Credentials::ROOT, wait).map(drop)
+    });
+    assert_eq!(holder, Ok(Ok(())));
+    assert_eq!(module.rmmod(), Ok(()));
+}
+
+#[test]
+fn calls_on_one_open_file_take_turns_and_those_on_others_do_not() {
+    with_garden(|sys| {
+        mkdir(sys, "bed").expect("is made");
+        let fd = open(sys, "bed/water");
+        let first = start(sys, "first", move |sys| {
+            assert_eq!(read_fd(sys, fd, 9), Ok(b"wet\n".to_vec()));
+        });
+        let second = start(sys, "second", move |sys| {
+            assert_eq!(sys.write(fd, Source::Bytes(b"x")), Ok(1));
+        });
+        assert_eq!(write(sys, "bed/water", b"x"), Ok(1));
+        for task in [first, second] {
+            assert_eq!(sys.join(task), Ok(()));
+        }
+        assert_eq!(sys.close(fd), Ok(()));
+        rmdir(sys, "bed").expect("is removed");
+    });
+}
+
+/// Has the driver break a rule, and unloads it where that is possible: what was reported.
+fn order(machine: &Machine, order: &'static [u8]) -> Result<suite::Result<usize>, Killed> {
+    machine.task("victim", move |sys| {
+        mkdir(sys, "bed").expect("is made");
+        let written = write(sys, "bed/order", order);
+        rmdir(sys, "bed").expect("is removed");
+        written
+    })
+}
+
+#[test]
+fn an_oops_in_store_kills_its_task_and_leaves_the_file_locked() {
+    let machine = host::boot();
+    let _module = load(&machine);
+    assert_eq!(order(&machine, b"panic"), Err(Killed::Oops));
+    let report = machine.expect(Kind::Oops);
+    assert!(report.notes[0].contains("buffer->mutex"), "{report}");
+    let other = machine.task("other", |sys| {
+        assert_eq!(write(sys, "bed/size", b"ok"), Ok(2));
+        read(sys, "bed/size")
+    });
+    assert_eq!(other, Ok(Ok(b"ok".to_vec())));
+    // It is for ever in an attribute of the group.
+    let removed = machine.task("rmdir", |sys| rmdir(sys, "bed"));
+    assert_eq!(removed, Err(Killed::Hung));
+    machine.expect(Kind::Hung);
+    assert_eq!(machine.reports(), []);
+}
+
+#[test]
+fn an_oops_in_make_group_leaves_its_subsystem_locked() {
+    let machine = host::boot();
+    let _module = load(&machine);
+    let killed = machine.task("victim", |sys| mkdir(sys, "panics"));
+    assert_eq!(killed, Err(Killed::Oops));
+    let report = machine.expect(Kind::Oops);
+    assert!(report.notes.iter().any(|note| note.contains("su_mutex")));
+    let hung = machine.task("mkdir", |sys| mkdir(sys, "bed"));
+    assert_eq!(hung, Err(Killed::Hung));
+    machine.expect(Kind::Hung);
+    assert_eq!(messages(&machine), ["make panics"]);
+}
+
+/// What is reported of a driver that breaks a rule and goes on.
+fn reports_of(what: &'static [u8]) -> Vec<Report> {
+    let machine = host::boot();
+    let module = load(&machine);
+    assert_eq!(order(&machine, what), Ok(Ok(what.len())));
+    module.unload().expect("is not in use");
+    machine.shutdown()
+}
+
+#[test]
+fn rules_hold_in_an_attribute_as_everywhere() {
+    let kinds = |what| {
+        let reports = reports_of(what).into_iter();
+        reports.map(|report| report.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(b"sleep"), [Kind::AtomicSleep]);
+    assert_eq!(kinds(b"leak"), [Kind::Leak]);
+    assert_eq!(kinds(b"keep"), [Kind::LeftHeld]);
+}
+
+#[test]
+fn a_bad_descriptor_is_refused_before_anything_else() {
+    with_garden(|sys| {
+        assert_eq!(read_fd(sys, Fd::BAD, 1), Err(Errno::EBADF));
+    });
+}
