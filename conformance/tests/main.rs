@@ -9,5 +9,6 @@
 //! `crates/cargo-scullery/tests/command/faults.rs`, which plants the faults.
 
 mod command;
+mod driven;
 mod homes;
 mod mainline_samples;

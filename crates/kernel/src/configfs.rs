@@ -90,7 +90,6 @@
 
 // DIFFERENCE: HasGroup::group, HasGroup::container_of: a group has something of the machine's in it, not a `struct config_group`.
 // DIFFERENCE: Subsystem::new: one that cannot be registered is dropped as it is, where Linux 7.2 unregisters it, which is an oops.
-// DIFFERENCE: configfs: a seek to the end of a file that was truncated goes to 4096, where Linux has 0.
 // DIFFERENCE: configfs: a directory can be opened, and not listed.
 
 mod attribute;

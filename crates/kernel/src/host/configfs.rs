@@ -8,18 +8,19 @@
 //! An open attribute does not pin its module, since Linux 7.2 gives it no owner. When its group is gone
 //! the driver is not called any more, and calls fail with `ENOENT`; what was shown can still be read.
 
+use core::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 
 use super::devices::FileOperations;
 use crate::error::code::{EACCES, EFAULT, EINVAL, EIO, EISDIR, ENOMEM, ENXIO};
 use crate::error::Result;
-use crate::fs::file::flags::{O_ACCMODE, O_RDONLY};
+use crate::fs::file::flags::{O_ACCMODE, O_RDONLY, O_TRUNC};
 use crate::fs::file::Offset;
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::page::PAGE_SIZE;
 use crate::rt;
-use crate::rt::configfs::{Attribute, Directory, FileLock};
+use crate::rt::configfs::{FileLock, OpenAttribute};
 use crate::rt::memory::inner_allocation;
 use crate::rt::sched::Shared;
 use crate::rt::task::At;
@@ -29,8 +30,7 @@ const LAST: Offset = i32::MAX as Offset;
 
 /// An open attribute, and what was shown of it: `struct configfs_buffer`.
 pub(super) struct AttributeFile {
-    directory: Arc<Directory>,
-    attribute: &'static Attribute,
+    inode: Arc<OpenAttribute>,
     /// Held for every read and write.
     mutex: FileLock,
     buffer: Shared<Buffer>,
@@ -54,10 +54,9 @@ impl Buffer {
 }
 
 impl AttributeFile {
-    pub(super) fn new(directory: Arc<Directory>, attribute: &'static Attribute) -> Self {
+    pub(super) fn new(inode: Arc<OpenAttribute>) -> Self {
         AttributeFile {
-            directory,
-            attribute,
+            inode,
             mutex: FileLock::default(),
             buffer: Shared::default(),
         }
@@ -66,7 +65,7 @@ impl AttributeFile {
     /// Runs `f` on the buffer, which no other call has meanwhile. The driver may sleep or be killed in
     /// it: the buffer is then gone with the task.
     fn with_buffer<R>(&self, f: impl FnOnce(&mut Buffer) -> R) -> R {
-        self.mutex.0.lock_at(self.directory.at());
+        self.mutex.0.lock_at(self.inode.directory.at());
         let mut buffer = self.buffer.with(core::mem::take);
         let value = f(&mut buffer);
         self.buffer.with(|place| *place = buffer);
@@ -76,14 +75,14 @@ impl AttributeFile {
 
     /// Has the driver show the attribute: `fill_read_buffer`.
     fn fill(&self, buffer: &mut Buffer) -> Result<usize> {
-        let page = buffer.page(self.directory.at())?;
+        let page = buffer.page(self.inode.directory.at())?;
         // SAFETY: The data are those of the attribute's group, which is there.
-        let show = |data| unsafe { (self.attribute.show)(data, page) };
-        let count = self.directory.with_data(show)??;
+        let show = |data| unsafe { (self.inode.attribute.show)(data, page) };
+        let count = self.inode.directory.with_data(show)??;
         if count > PAGE_SIZE {
             rt::warn(format_args!(
                 "attribute {:?} shows {count} bytes of a page",
-                self.attribute.name
+                self.inode.attribute.name
             ));
             return Err(EIO);
         }
@@ -94,23 +93,30 @@ impl AttributeFile {
 
 impl FileOperations for AttributeFile {
     fn open(&self, file: &File) -> Result {
-        let at = self.directory.at();
+        let at = self.inode.directory.at();
         if !inner_allocation(size_of::<AttributeFile>(), at) {
             return Err(ENOMEM);
         }
         let writes = file.flags() & O_ACCMODE != O_RDONLY;
-        self.directory
-            .with_data(|_| match writes && self.attribute.store.is_none() {
+        self.inode
+            .is_truncated
+            .fetch_or(file.flags() & O_TRUNC != 0, Relaxed);
+        self.inode.directory.with_data(|_| {
+            match writes && self.inode.attribute.store.is_none() {
                 true => Err(EACCES),
                 false => Ok(()),
-            })?
+            }
+        })?
     }
 
     fn release(&self, _file: &File) {}
 
     fn llseek(&self, _file: &File, pos: Offset, offset: Offset, whence: i32) -> Result<Offset> {
-        // CAST: A page is not that large.
-        let size = PAGE_SIZE as Offset;
+        let size = match self.inode.is_truncated.load(Relaxed) {
+            true => 0,
+            // CAST: A page is not that large.
+            false => PAGE_SIZE as Offset,
+        };
         let pos = match whence {
             1 => pos.checked_add(offset),
             2 => size.checked_add(offset),
@@ -128,7 +134,7 @@ impl FileOperations for AttributeFile {
                 Some(count) => count,
                 None => self.fill(buffer)?,
             };
-            let page = buffer.page(self.directory.at())?;
+            let page = buffer.page(self.inode.directory.at())?;
             let rest = usize::try_from(*pos)
                 .ok()
                 .and_then(|pos| page.get(pos..count));
@@ -147,11 +153,11 @@ impl FileOperations for AttributeFile {
     }
 
     fn write(&self, _file: &File, pos: &mut i64, from: &mut IovIterSource<'_>) -> Result<usize> {
-        let Some(store) = self.attribute.store else {
+        let Some(store) = self.inode.attribute.store else {
             return Err(EINVAL);
         };
         self.with_buffer(|buffer| {
-            let page = buffer.page(self.directory.at())?;
+            let page = buffer.page(self.inode.directory.at())?;
             // The last byte is for the NUL that C wants.
             let (bytes, end) = page.split_at_mut(PAGE_SIZE - 1);
             let copied = from.copy_from_iter(bytes);
@@ -164,7 +170,10 @@ impl FileOperations for AttributeFile {
                 false => {
                     // SAFETY: As for `show`.
                     let store = |data| unsafe { store(data, bytes) };
-                    self.directory.with_data(store).and_then(|stored| stored)
+                    self.inode
+                        .directory
+                        .with_data(store)
+                        .and_then(|stored| stored)
                 }
             };
             buffer.shown = None;

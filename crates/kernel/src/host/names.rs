@@ -36,9 +36,9 @@ pub(crate) fn lookup(machine: &Machine, path: &str) -> Result<Name> {
                 mode: S_IFDIR | 0o755,
                 operations: Arc::new(DirectoryFile),
             },
-            Found::Attribute(directory, attribute) => Name {
+            Found::Attribute(inode) => Name {
                 mode: 0o660,
-                operations: Arc::new(AttributeFile::new(directory, attribute)),
+                operations: Arc::new(AttributeFile::new(inode)),
             },
         });
     }

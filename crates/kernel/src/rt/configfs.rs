@@ -13,8 +13,8 @@ mod item;
 use core::ffi::CStr;
 use std::sync::Arc;
 
-pub(crate) use self::directory::{Directory, FileLock};
-use self::directory::{Inode, Subsystem};
+use self::directory::{Directory, Inode, Subsystem};
+pub(crate) use self::directory::{FileLock, OpenAttribute};
 pub(crate) use self::item::ConfigGroup;
 pub(crate) use self::item::{Attribute, ItemType};
 use super::machine::Machine;
@@ -43,7 +43,7 @@ pub(crate) enum Found {
     /// A group.
     Directory(Arc<Directory>),
     /// A file of a group.
-    Attribute(Arc<Directory>, &'static Attribute),
+    Attribute(Arc<OpenAttribute>),
 }
 
 impl ConfigFs {

@@ -105,6 +105,7 @@ fn an_attribute_without_store_is_not_opened_for_writing() {
         let fd = sys.open(&at("shed"), O_WRONLY | O_TRUNC).expect("opens");
         assert_eq!(read_fd(sys, fd, 4), Err(Errno::EBADF));
         assert_eq!(sys.write(fd, Source::Bytes(b"2\n")), Err(Errno::EINVAL));
+        assert_eq!(sys.lseek(fd, 0, Whence::End), Ok(0));
         assert_eq!(sys.close(fd), Ok(()));
     });
 }

@@ -2,9 +2,11 @@
 
 //! One directory of configfs: a driver's group, and the groups in it.
 
+use core::ffi::CStr;
+use core::sync::atomic::AtomicBool;
 use std::collections::BTreeMap;
 use std::ffi::CString;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::fragment::Fragment;
 use super::item::{Attribute, ConfigGroup, ItemType};
@@ -111,6 +113,14 @@ impl Inode {
     }
 }
 
+/// An attribute that is open: its inode, which all who have it open share.
+pub(crate) struct OpenAttribute {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) attribute: &'static Attribute,
+    /// Somebody has opened it with `O_TRUNC`: its size is 0 then, and a page otherwise.
+    pub(crate) is_truncated: AtomicBool,
+}
+
 /// A directory that stands for a group.
 ///
 /// # Invariants
@@ -119,6 +129,7 @@ impl Inode {
 pub(crate) struct Directory {
     pub(super) inode: Inode,
     pub(super) fragment: Fragment,
+    open: Shared<BTreeMap<&'static CStr, Weak<OpenAttribute>>>,
     group: *const ConfigGroup,
     item_type: &'static ItemType,
     subsystem: Arc<Subsystem>,
@@ -136,6 +147,7 @@ impl Directory {
         Directory {
             inode: Inode::default(),
             fragment: Fragment::default(),
+            open: Shared::default(),
             group,
             // SAFETY: The group is valid, by the invariant of what is made here.
             item_type: unsafe { &*group }.item_type,
@@ -184,14 +196,33 @@ impl Directory {
             return Ok(Found::Directory(directory));
         }
         let attribute = self.attribute(name).ok_or(ENOENT)?;
+        let open = || {
+            let open = self.open.with(|open| open.get(attribute.name)?.upgrade());
+            open.map(Found::Attribute)
+        };
+        if let Some(found) = open() {
+            return Ok(found);
+        }
         // Whoever changes the directory is waited for.
         self.inode.lock(self.at());
-        let is_dead = self.fragment.is_dead();
+        let found = if self.fragment.is_dead() {
+            Err(ENOENT)
+        } else {
+            Ok(open().unwrap_or_else(|| self.open(attribute)))
+        };
         self.inode.unlock();
-        match is_dead {
-            true => Err(ENOENT),
-            false => Ok(Found::Attribute(Arc::clone(self), attribute)),
-        }
+        found
+    }
+
+    fn open(self: &Arc<Self>, attribute: &'static Attribute) -> Found {
+        let inode = Arc::new(OpenAttribute {
+            directory: Arc::clone(self),
+            attribute,
+            is_truncated: AtomicBool::new(false),
+        });
+        let weak = Arc::downgrade(&inode);
+        self.open.with(|open| open.insert(attribute.name, weak));
+        Found::Attribute(inode)
     }
 
     /// `mkdir(2)` in this directory.
