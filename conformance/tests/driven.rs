@@ -21,10 +21,15 @@ fn project(sample: &str, suite: &str) -> Option<PathBuf> {
     fs::create_dir_all(&folder).unwrap();
     for (from, to) in [
         (samples.join(format!("{sample}.rs")), format!("{sample}.rs")),
-        (here.join(format!("suites/{suite}.rs")), "suite.rs".into()),
+        (here.join(format!("suites/{suite}.rs")), "steps.rs".into()),
     ] {
         fs::copy(from, folder.join(to)).unwrap();
     }
+    let main = format!(
+        "mod steps;\n\nfn main() -> std::process::ExitCode {{\n    \
+             kernel::host::main(&{sample}::THIS_MODULE, steps::steps, &mut std::io::stdout())\n}}\n"
+    );
+    fs::write(folder.join("suite.rs"), main).unwrap();
     let crates = here.join("../crates");
     let ours = |name, package| {
         let path = crates.join(name);

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
 use crate::rt::counted::Counted;
+use crate::rt::lock::LockState;
 use crate::rt::modules::Modules;
 use crate::rt::task::current;
 use crate::sync::aref::{ARef, AlwaysRefCounted};
@@ -55,6 +56,7 @@ struct Inner {
     cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
+    pos_lock: LockState,
     private_data: AtomicPtr<c_void>,
     /// The task that is sent this file's signals; 0 is none.
     owner: Arc<AtomicU64>,
@@ -85,6 +87,7 @@ impl File {
                     cred,
                     operations,
                     pos: AtomicI64::new(0),
+                    pos_lock: LockState::of_position(),
                     private_data: AtomicPtr::new(core::ptr::null_mut()),
                     owner: Arc::default(),
                 }),
@@ -139,6 +142,19 @@ impl File {
         }
     }
 
+    /// Runs `f`, which moves the position, when no other call does; of a device two may at once.
+    #[track_caller]
+    pub(crate) fn with_pos<R>(&self, f: impl FnOnce() -> R) -> R {
+        if !self.inner().operations.is_regular() {
+            return f();
+        }
+        let lock = &self.inner().pos_lock;
+        lock.lock();
+        let value = f();
+        lock.unlock();
+        value
+    }
+
     /// Moves the file's position to what the driver says.
     ///
     /// # Errors
@@ -166,8 +182,7 @@ impl File {
         self.inner().pos.load(Ordering::Relaxed)
     }
 
-    /// Sets the position. As on any character device, two calls at once may both have started from
-    /// the old one.
+    /// Sets the position. On a device two calls at once may both have started from the old one.
     pub(crate) fn set_pos(&self, pos: i64) {
         self.inner().pos.store(pos, Ordering::Relaxed);
     }

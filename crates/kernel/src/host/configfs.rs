@@ -92,6 +92,10 @@ impl AttributeFile {
 }
 
 impl FileOperations for AttributeFile {
+    fn is_regular(&self) -> bool {
+        true
+    }
+
     fn open(&self, file: &File) -> Result {
         let at = self.inode.directory.at();
         if !inner_allocation(size_of::<AttributeFile>(), at) {
@@ -189,6 +193,10 @@ impl FileOperations for AttributeFile {
 pub(super) struct DirectoryFile;
 
 impl FileOperations for DirectoryFile {
+    fn is_regular(&self) -> bool {
+        true
+    }
+
     fn open(&self, _file: &File) -> Result {
         Ok(())
     }

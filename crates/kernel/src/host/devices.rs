@@ -36,6 +36,11 @@ pub trait FileOperations: Send + Sync {
         Some(self.owner()?.name())
     }
 
+    /// Whether the file is no device: calls that move its position then take turns.
+    fn is_regular(&self) -> bool {
+        false
+    }
+
     /// A new file; it is not opened when this fails, and then not released either.
     fn open(&self, file: &File) -> Result;
 

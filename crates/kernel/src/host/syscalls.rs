@@ -22,7 +22,6 @@ use crate::rt::task::{current, Current, Mode, Spawn};
 use crate::rt::user::{Region, UNMAPPED};
 use crate::rt::{self, machine::Machine};
 use crate::seq_file::SeqFile;
-use crate::sync::aref::ARef;
 
 /// Most that one `read` or `write` moves: `MAX_RW_COUNT`.
 const MAX_RW_COUNT: usize = 0x7fff_f000;
@@ -106,19 +105,17 @@ impl Sys {
                 }
                 Dest::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_READ, len)?;
-            let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
-            // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-            let (read, filled) = unsafe {
-                current.with_region(region, || {
-                    file.call(|operations| operations.read(&file, &mut pos, &mut iter))
-                })
-            };
-            let value = read?;
-            if at.is_none() {
-                file.set_pos(pos);
-            }
-            Ok(Filled { value, filled })
+            self.transfer(fd, at, FMODE_READ, len, |file, pos| {
+                let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
+                // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                let (read, filled) = unsafe {
+                    current.with_region(region, || {
+                        file.call(|operations| operations.read(file, pos, &mut iter))
+                    })
+                };
+                let value = read?;
+                Ok((true, Filled { value, filled }))
+            })
         })
     }
 
@@ -139,46 +136,55 @@ impl Sys {
                 }
                 Source::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_WRITE, len)?;
-            let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
-            // SAFETY: The caller lent the bytes for this call, for reading.
-            let (written, _) = unsafe {
-                current.with_region(region, || {
-                    file.call(|operations| operations.write(&file, &mut pos, &mut iter))
-                })
-            };
-            let written = written?;
-            // As `new_sync_write`: a write of nothing moves nothing.
-            if at.is_none() && written > 0 {
-                file.set_pos(pos);
-            }
-            Ok(written)
+            self.transfer(fd, at, FMODE_WRITE, len, |file, pos| {
+                let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
+                // SAFETY: The caller lent the bytes for this call, for reading.
+                let (written, _) = unsafe {
+                    current.with_region(region, || {
+                        file.call(|operations| operations.write(file, pos, &mut iter))
+                    })
+                };
+                let written = written?;
+                // As `new_sync_write`: a write of nothing moves nothing.
+                Ok((written > 0, written))
+            })
         })
     }
 
-    /// What a transfer of `len` bytes needs before the driver is called: the file, and where. The checks
-    /// are those of `ksys_pread64`, `vfs_read` and `rw_verify_area`.
-    fn transfer(
+    /// Transfers `len` bytes: checks what the VFS does before it calls the driver, as `ksys_pread64`,
+    /// `vfs_read` and `rw_verify_area`, and moves the file's position where `transfer` says so.
+    fn transfer<R>(
         &self,
         fd: Fd,
         at: Option<i64>,
         mode: u32,
         len: usize,
-    ) -> Result<(ARef<File>, i64), Error> {
+        transfer: impl FnOnce(&File, &mut i64) -> Result<(bool, R), Error>,
+    ) -> Result<R, Error> {
         if at.is_some_and(i64::is_negative) {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
-        // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
-        if (file.flags() + 1) & mode == 0 {
-            return Err(EBADF);
+        let transfer = || {
+            // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
+            if (file.flags() + 1) & mode == 0 {
+                return Err(EBADF);
+            }
+            let mut pos = at.unwrap_or_else(|| file.pos());
+            let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
+            if pos.is_negative() || end.is_none() {
+                return Err(EINVAL);
+            }
+            let (moves, value) = transfer(&file, &mut pos)?;
+            if at.is_none() && moves {
+                file.set_pos(pos);
+            }
+            Ok(value)
+        };
+        match at {
+            Some(_) => transfer(),
+            None => file.with_pos(transfer),
         }
-        let pos = at.unwrap_or_else(|| file.pos());
-        let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
-        if pos.is_negative() || end.is_none() {
-            return Err(EINVAL);
-        }
-        Ok((file, pos))
     }
 
     /// What a driver adds to `/proc/self/fdinfo/FD`.
@@ -255,7 +261,7 @@ impl suite::System for Sys {
             let file = self.process.get(fd)?;
             // Past SEEK_HOLE there is nothing the VFS knows.
             match whence {
-                0..=4 => file.seek(offset, whence),
+                0..=4 => file.with_pos(|| file.seek(offset, whence)),
                 _ => Err(EINVAL),
             }
         })

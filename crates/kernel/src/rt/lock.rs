@@ -74,6 +74,13 @@ impl LockState {
         }
     }
 
+    /// What guards the position of an open file: `f_pos_lock`.
+    pub(crate) fn of_position() -> Self {
+        static CLASS: u8 = 0;
+        let class = core::ptr::from_ref(&CLASS).addr();
+        LockState::new(LockKind::Mutex, c"f_pos_lock", class)
+    }
+
     fn addr(&self) -> usize {
         core::ptr::from_ref(self).addr()
     }

@@ -150,7 +150,7 @@ fn a_module_cannot_be_unloaded_while_there_are_groups() {
 
 #[test]
 fn a_driver_may_keep_a_group_that_is_removed() {
-    let (_, messages) = with_garden(|sys| {
+    let ((), messages) = with_garden(|sys| {
         assert_eq!(write(sys, "kept", b"1\n"), Ok(2));
         assert_eq!(mkdir(sys, "bed"), Ok(()));
         assert_eq!(rmdir(sys, "bed"), Ok(()));
