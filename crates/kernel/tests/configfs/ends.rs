@@ -2,19 +2,15 @@
 
 //! Who waits for whom, and what is left when a task is killed in the driver.
 
+use std::sync::{Arc, Mutex};
+
 use kernel::host::{self, Killed, Kind, Machine, Report};
-use suite::flags::{O_RDONLY, SIGINT};
-use suite::{Credentials, Errno, Fd, Source, System, TaskId};
+use suite::flags::{O_RDONLY, O_RDWR, O_TRUNC, SIGINT};
+use suite::{Credentials, Dest, Errno, Fd, Source, System, Whence};
 
-use crate::program::{at, load, messages, mkdir, open, read, read_fd, rmdir, with_garden, write};
-
-/// Starts a task that runs until it is blocked.
-fn start(sys: &dyn System, name: &str, body: impl FnOnce(&dyn System) + Send + 'static) -> TaskId {
-    let task = sys.spawn(name, Credentials::ROOT, Box::new(body));
-    let task = task.expect("a thread");
-    sys.until_blocked(task).expect("runs");
-    task
-}
+use crate::program::{
+    at, load, messages, mkdir, open, read, read_fd, rmdir, start, with_garden, write,
+};
 
 #[test]
 fn a_group_is_removed_when_nobody_is_in_its_attributes_any_more() {
@@ -111,21 +107,55 @@ fn reads_of_one_open_file_go_on_from_each_other() {
 
 #[test]
 fn calls_on_one_open_file_take_turns_and_those_on_others_do_not() {
-    with_garden(|sys| {
+    let ((), messages) = with_garden(|sys| {
         mkdir(sys, "bed").expect("is made");
         let fd = open(sys, "bed/water");
         let first = start(sys, "first", move |sys| {
-            assert_eq!(read_fd(sys, fd, 9), Ok(b"wet\n".to_vec()));
+            assert_eq!(sys.pread(fd, Dest::Bytes(&mut [0; 9]), 0), Ok(4));
         });
         let second = start(sys, "second", move |sys| {
-            assert_eq!(sys.write(fd, Source::Bytes(b"x")), Ok(1));
+            assert_eq!(sys.pwrite(fd, Source::Bytes(b"second"), 0), Ok(6));
         });
-        assert_eq!(write(sys, "bed/water", b"x"), Ok(1));
+        assert_eq!(write(sys, "bed/water", b"main"), Ok(4));
         for task in [first, second] {
             assert_eq!(sys.join(task), Ok(()));
         }
         assert_eq!(sys.close(fd), Ok(()));
         rmdir(sys, "bed").expect("is removed");
+    });
+    assert_eq!(messages[1..3], ["water from main", "water from second"]);
+}
+
+#[test]
+fn an_attribute_is_opened_when_its_directory_stands_still_or_it_is_open() {
+    with_garden(|sys| {
+        let open_already = sys.open(&at("motto"), O_RDONLY).expect("opens");
+        let slow = start(sys, "slow", |sys| assert_eq!(mkdir(sys, "slow"), Ok(())));
+        assert_eq!(read(sys, "motto"), Ok(b"dig\n".to_vec()));
+        // Both wait for the directory, and then open the same.
+        let opened = Arc::new(Mutex::new(Vec::new()));
+        let openers = ["truncates", "follows"].map(|name| {
+            let opened = Arc::clone(&opened);
+            start(sys, name, move |sys| {
+                let flags = if name == "truncates" {
+                    O_RDWR | O_TRUNC
+                } else {
+                    O_RDONLY
+                };
+                let fd = sys.open(&at("shed"), flags).expect("opens");
+                opened.lock().expect("nobody panics").push(fd);
+            })
+        });
+        assert_eq!(opened.lock().expect("nobody panics").len(), 0);
+        for task in openers.into_iter().chain([slow]) {
+            assert_eq!(sys.join(task), Ok(()));
+        }
+        for fd in opened.lock().expect("nobody panics").drain(..) {
+            assert_eq!(sys.lseek(fd, 0, Whence::End), Ok(0));
+            assert_eq!(sys.close(fd), Ok(()));
+        }
+        assert_eq!(sys.close(open_already), Ok(()));
+        rmdir(sys, "slow").expect("is removed");
     });
 }
 

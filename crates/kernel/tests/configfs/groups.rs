@@ -7,7 +7,7 @@ use kernel::host::{self, Kind};
 use suite::flags::{O_CREAT, O_EXCL, O_RDONLY, O_RDWR};
 use suite::{Credentials, Dest, Errno, System, Whence};
 
-use crate::program::{at, load, messages, mkdir, open, read, rmdir, with_garden, write};
+use crate::program::{at, load, messages, mkdir, open, read, rmdir, start, with_garden, write};
 use crate::THIS_MODULE;
 
 const O_DIRECTORY: i32 = 0o200000;
@@ -42,7 +42,7 @@ fn a_directory_is_a_group_that_the_driver_made_and_is_told_of_when_it_goes() {
     assert_eq!(machine.configfs(), ["/sys/kernel/config/garden"]);
     assert_eq!(
         messages(&machine),
-        ["make roses", "drop a bed", "free roses"]
+        ["make roses", "plant first", "drop a bed", "free roses"]
     );
     module.unload().expect("is not in use");
     assert_eq!(machine.configfs(), Vec::<String>::new());
@@ -223,9 +223,25 @@ fn mkdir_survives_each_failed_allocation() {
     });
     // The name in configfs, two of the driver's, the group, its page, and its files.
     assert_eq!(failed, 6);
-    let made = |message: &&String| message.as_str() == "free bed";
+    let printed = |what: &str| messages.iter().filter(|message| *message == what).count();
     // The group that had no files, and the last one.
-    assert_eq!(messages.iter().filter(made).count(), 2);
+    assert_eq!((printed("drop a bed"), printed("free bed")), (2, 2));
+}
+
+#[test]
+fn one_group_of_a_subsystem_is_made_at_a_time() {
+    let ((), messages) = with_garden(|sys| {
+        mkdir(sys, "bed").expect("is made");
+        let slow = start(sys, "slow", |sys| assert_eq!(mkdir(sys, "slow"), Ok(())));
+        assert_eq!(mkdir(sys, "bed/rose"), Ok(()));
+        assert_eq!(mkdir(sys, "slow"), Err(Errno::EEXIST));
+        sys.join(slow).expect("ends");
+        for path in ["slow", "bed/rose", "bed"] {
+            assert_eq!(rmdir(sys, path), Ok(()));
+        }
+    });
+    let expected = ["make bed", "make slow", "now make slow", "plant rose"];
+    assert_eq!(messages[..4], expected);
 }
 
 #[test]

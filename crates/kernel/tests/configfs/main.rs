@@ -5,10 +5,11 @@
 use kernel::configfs::{self, configfs_attrs, Group, Subsystem};
 use kernel::page::PAGE_SIZE;
 use kernel::prelude::*;
-use kernel::str::CString;
+use kernel::str::{BStr, CString};
 use kernel::sync::{
     new_condvar, new_mutex, new_spinlock, Arc, ArcBorrow, CondVar, Mutex, SpinLock,
 };
+use kernel::time::{delay::fsleep, Delta};
 
 mod ends;
 mod files;
@@ -83,6 +84,10 @@ impl configfs::GroupOperations for Ground {
         match name.to_bytes() {
             b"refused" => return Err(ENOSPC),
             b"panics" => panic!("asked to"),
+            b"slow" => {
+                fsleep(Delta::from_millis(10));
+                pr_info!("now make {name}\n");
+            }
             _ => {}
         }
         let item_type = configfs_attrs! {
@@ -224,6 +229,7 @@ impl configfs::GroupOperations for Bed {
     type Child = Plant;
 
     fn make_group(&self, name: &CStr) -> Result<impl PinInit<Group<Plant>, Error>> {
+        pr_info!("plant {name}\n");
         let item_type = configfs_attrs! {
             container: Group<Plant>,
             data: Plant,
@@ -275,7 +281,8 @@ impl configfs::AttributeOperations<1> for Bed {
         show(b"wet\n", page)
     }
 
-    fn store(bed: &Bed, _page: &[u8]) -> Result {
+    fn store(bed: &Bed, page: &[u8]) -> Result {
+        pr_info!("water from {}\n", BStr::from_bytes(page));
         *bed.level.lock() += 1;
         bed.watered.notify_all();
         Ok(())

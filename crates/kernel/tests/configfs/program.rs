@@ -4,7 +4,7 @@
 
 use kernel::host::{self, Machine, Module, Sys};
 use suite::flags::{O_RDONLY, O_RDWR, O_WRONLY};
-use suite::{Dest, Errno, Fd, Source, System};
+use suite::{Credentials, Dest, Errno, Fd, Source, System, TaskId};
 
 use crate::THIS_MODULE;
 
@@ -73,4 +73,16 @@ pub(crate) fn mkdir(sys: &dyn System, path: &str) -> Result<(), Errno> {
 
 pub(crate) fn rmdir(sys: &dyn System, path: &str) -> Result<(), Errno> {
     sys.rmdir(&at(path))
+}
+
+/// Starts a task that runs until it is blocked.
+pub(crate) fn start(
+    sys: &dyn System,
+    name: &str,
+    body: impl FnOnce(&dyn System) + Send + 'static,
+) -> TaskId {
+    let task = sys.spawn(name, Credentials::ROOT, Box::new(body));
+    let task = task.expect("a thread");
+    sys.until_blocked(task).expect("runs");
+    task
 }

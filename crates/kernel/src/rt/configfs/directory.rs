@@ -205,13 +205,9 @@ impl Directory {
         }
         // Whoever changes the directory is waited for.
         self.inode.lock(self.at());
-        let found = if self.fragment.is_dead() {
-            Err(ENOENT)
-        } else {
-            Ok(open().unwrap_or_else(|| self.open(attribute)))
-        };
+        let found = open().unwrap_or_else(|| self.open(attribute));
         self.inode.unlock();
-        found
+        Ok(found)
     }
 
     fn open(self: &Arc<Self>, attribute: &'static Attribute) -> Found {
