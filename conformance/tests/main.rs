@@ -9,6 +9,6 @@
 //! `crates/cargo-scullery/tests/command/faults.rs`, which plants the faults.
 
 mod command;
-mod driven;
 mod homes;
 mod mainline_samples;
+mod mainline_suites;

@@ -21,9 +21,9 @@ use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
 use crate::rt::counted::Counted;
-use crate::rt::lock::LockState;
+use crate::rt::lock::{pos_lock, LockState};
 use crate::rt::modules::Modules;
-use crate::rt::task::current;
+use crate::rt::task::{current, At};
 use crate::sync::aref::{ARef, AlwaysRefCounted};
 use crate::types::NotThreadSafe;
 
@@ -56,6 +56,7 @@ struct Inner {
     cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
+    /// Held by a call that uses the position of a regular file.
     pos_lock: LockState,
     private_data: AtomicPtr<c_void>,
     /// The task that is sent this file's signals; 0 is none.
@@ -87,7 +88,7 @@ impl File {
                     cred,
                     operations,
                     pos: AtomicI64::new(0),
-                    pos_lock: LockState::of_position(),
+                    pos_lock: pos_lock(),
                     private_data: AtomicPtr::new(core::ptr::null_mut()),
                     owner: Arc::default(),
                 }),
@@ -142,19 +143,6 @@ impl File {
         }
     }
 
-    /// Runs `f`, which moves the position, when no other call does; of a device two may at once.
-    #[track_caller]
-    pub(crate) fn with_pos<R>(&self, f: impl FnOnce() -> R) -> R {
-        if !self.inner().operations.is_regular() {
-            return f();
-        }
-        let lock = &self.inner().pos_lock;
-        lock.lock();
-        let value = f();
-        lock.unlock();
-        value
-    }
-
     /// Moves the file's position to what the driver says.
     ///
     /// # Errors
@@ -165,6 +153,17 @@ impl File {
         let pos = self.call(|operations| operations.llseek(self, pos, offset, whence))?;
         self.set_pos(pos);
         Ok(pos)
+    }
+
+    /// Runs a call that uses the position, after those that other tasks are in: `fdget_pos`.
+    pub(crate) fn with_pos<R>(&self, at: At, f: impl FnOnce() -> R) -> R {
+        if !self.inner().operations.is_regular() {
+            return f();
+        }
+        self.inner().pos_lock.lock_at(at);
+        let value = f();
+        self.inner().pos_lock.unlock();
+        value
     }
 
     /// Has the driver send the owner signals, or stop that: `None` when it cannot.
@@ -182,7 +181,8 @@ impl File {
         self.inner().pos.load(Ordering::Relaxed)
     }
 
-    /// Sets the position. On a device two calls at once may both have started from the old one.
+    /// Sets the position. As on any character device, two calls at once may both have started from
+    /// the old one.
     pub(crate) fn set_pos(&self, pos: i64) {
         self.inner().pos.store(pos, Ordering::Relaxed);
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use suite::flags;
 
+use super::names::Named;
 use super::numbers::{Number, Numbers};
 use crate::error::code::{EBUSY, EEXIST, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Result;
@@ -36,16 +37,17 @@ pub trait FileOperations: Send + Sync {
         Some(self.owner()?.name())
     }
 
-    /// Whether the file is no device: calls that move its position then take turns.
-    fn is_regular(&self) -> bool {
-        false
-    }
-
     /// A new file; it is not opened when this fails, and then not released either.
     fn open(&self, file: &File) -> Result;
 
     /// The last reference to an open file is gone.
     fn release(&self, file: &File);
+
+    /// Whether the file is a regular one, not a device: calls that use its position then wait for each
+    /// other (`FMODE_ATOMIC_POS`).
+    fn is_regular(&self) -> bool {
+        false
+    }
 
     /// `llseek`: where the file's position goes from `pos`.
     fn llseek(&self, _file: &File, _pos: Offset, _offset: Offset, _whence: i32) -> Result<Offset> {
@@ -94,11 +96,9 @@ pub struct Node {
 }
 
 /// A device that can be opened.
-#[derive(Clone)]
-pub(crate) struct Device {
+struct Device {
     number: Number,
-    pub(super) mode: u16,
-    pub(crate) operations: Arc<dyn FileOperations>,
+    named: Named,
 }
 
 /// The devices of one machine, by the path user space opens.
@@ -126,11 +126,8 @@ impl Devices {
             if table.contains_key(&path) {
                 return Err(EEXIST);
             }
-            let device = Device {
-                number,
-                mode,
-                operations,
-            };
+            let named = Named { mode, operations };
+            let device = Device { number, named };
             table.insert(path, device);
             Ok(())
         })
@@ -144,8 +141,9 @@ impl Devices {
             .ok_or(EBUSY)
     }
 
-    pub(crate) fn find(&self, path: &str) -> Option<Device> {
-        self.table.with(|table| table.get(path).cloned())
+    pub(crate) fn find(&self, path: &str) -> Option<Named> {
+        self.table
+            .with(|table| table.get(path).map(|device| device.named.clone()))
     }
 
     /// True when the table has these very operations.
@@ -153,7 +151,7 @@ impl Devices {
         self.table.with(|table| {
             table
                 .values()
-                .any(|other| core::ptr::addr_eq(Arc::as_ptr(&other.operations), operations))
+                .any(|other| core::ptr::addr_eq(Arc::as_ptr(&other.named.operations), operations))
         })
     }
 
@@ -173,7 +171,7 @@ impl Devices {
             let node = |(path, device): (&String, &Device)| Node {
                 path: path.clone(),
                 number: device.number,
-                mode: device.mode,
+                mode: device.named.mode,
             };
             table.iter().map(node).collect()
         })

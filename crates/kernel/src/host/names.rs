@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! What the paths that programs use lead to.
+//! What a path names: one place for each file system that the machine has.
 
 use std::sync::Arc;
 
@@ -18,7 +18,8 @@ use crate::rt::machine::Machine;
 const S_IFDIR: u16 = 0o040_000;
 
 /// What can be opened. It is root's.
-pub(crate) struct Name {
+#[derive(Clone)]
+pub(crate) struct Named {
     /// Its permissions, and [`S_IFDIR`] for a directory.
     pub(crate) mode: u16,
     pub(crate) operations: Arc<dyn FileOperations>,
@@ -29,24 +30,20 @@ pub(crate) struct Name {
 /// # Errors
 ///
 /// `ENOENT`, `ENOTDIR`.
-pub(crate) fn lookup(machine: &Machine, path: &str) -> Result<Name> {
+pub(crate) fn lookup(machine: &Machine, path: &str) -> Result<Named> {
     if let Some(path) = in_configfs(path) {
         return Ok(match machine.configfs.find(&path)? {
-            Found::Root | Found::Directory(_) => Name {
+            Found::Root | Found::Directory(_) => Named {
                 mode: S_IFDIR | 0o755,
                 operations: Arc::new(DirectoryFile),
             },
-            Found::Attribute(inode) => Name {
+            Found::Attribute(inode) => Named {
                 mode: 0o660,
                 operations: Arc::new(AttributeFile::new(inode)),
             },
         });
     }
-    let device = machine.devices.find(path).ok_or(ENOENT)?;
-    Ok(Name {
-        mode: device.mode,
-        operations: device.operations,
-    })
+    machine.devices.find(path).ok_or(ENOENT)
 }
 
 /// What `open` gives for a path that leads to nothing: a program makes no file in configfs.
@@ -93,7 +90,7 @@ fn in_configfs(path: &str) -> Option<Vec<&str>> {
     (path.is_empty() || path.starts_with('/')).then(|| names.collect())
 }
 
-impl Name {
+impl Named {
     /// Checks that what is there may be opened so: `do_open`.
     ///
     /// # Errors

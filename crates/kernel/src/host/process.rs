@@ -119,17 +119,17 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let name = names::lookup(&machine, path).map_err(|error| match error {
+        let named = names::lookup(&machine, path).map_err(|error| match error {
             ENOENT => names::missing(&machine, path, flags),
             other => other,
         })?;
-        name.accepts(flags)?;
+        named.accepts(flags)?;
         let credentials = current.task().inner().credentials;
         if !self.may_open {
-            name.may_open(credentials, flags)?;
+            named.may_open(credentials, flags)?;
         }
         let cred = Credential::new(Kuid::from_raw(credentials.uid));
-        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, name.operations)?;
+        let file = File::open(flags & !O_CLOEXEC | O_LARGEFILE, cred, named.operations)?;
         if flags & O_DIRECT != 0 {
             // A device has no way past a page cache it does not have. The driver has been asked before.
             return Err(EINVAL);

@@ -105,17 +105,16 @@ impl Sys {
                 }
                 Dest::Unmapped(len) => (None, UNMAPPED, len),
             };
-            self.transfer(fd, at, FMODE_READ, len, |file, pos| {
+            let mut filled = 0;
+            let value = self.transfer(fd, at, FMODE_READ, len, |file, pos| {
                 let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
+                let read = || file.call(|operations| operations.read(file, pos, &mut iter));
                 // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                let (read, filled) = unsafe {
-                    current.with_region(region, || {
-                        file.call(|operations| operations.read(file, pos, &mut iter))
-                    })
-                };
-                let value = read?;
-                Ok((true, Filled { value, filled }))
-            })
+                let (value, up_to) = unsafe { current.with_region(region, read) };
+                filled = up_to;
+                value
+            })?;
+            Ok(Filled { value, filled })
         })
     }
 
@@ -138,53 +137,50 @@ impl Sys {
             };
             self.transfer(fd, at, FMODE_WRITE, len, |file, pos| {
                 let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
+                let write = || file.call(|operations| operations.write(file, pos, &mut iter));
                 // SAFETY: The caller lent the bytes for this call, for reading.
-                let (written, _) = unsafe {
-                    current.with_region(region, || {
-                        file.call(|operations| operations.write(file, pos, &mut iter))
-                    })
-                };
-                let written = written?;
-                // As `new_sync_write`: a write of nothing moves nothing.
-                Ok((written > 0, written))
+                unsafe { current.with_region(region, write) }.0
             })
         })
     }
 
-    /// Transfers `len` bytes: checks what the VFS does before it calls the driver, as `ksys_pread64`,
-    /// `vfs_read` and `rw_verify_area`, and moves the file's position where `transfer` says so.
-    fn transfer<R>(
+    /// Transfers at most `len` bytes by `transfer`, which is given the file, and where. The checks before
+    /// it are those of `ksys_pread64`, `vfs_read` and `rw_verify_area`.
+    #[track_caller]
+    fn transfer(
         &self,
         fd: Fd,
         at: Option<i64>,
         mode: u32,
         len: usize,
-        transfer: impl FnOnce(&File, &mut i64) -> Result<(bool, R), Error>,
-    ) -> Result<R, Error> {
+        transfer: impl FnOnce(&File, &mut i64) -> Result<usize, Error>,
+    ) -> Result<usize, Error> {
         if at.is_some_and(i64::is_negative) {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
-        let transfer = || {
-            // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
-            if (file.flags() + 1) & mode == 0 {
-                return Err(EBADF);
-            }
-            let mut pos = at.unwrap_or_else(|| file.pos());
+        // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
+        if (file.flags() + 1) & mode == 0 {
+            return Err(EBADF);
+        }
+        let from = |mut pos: i64| {
             let end = i64::try_from(len).ok().and_then(|len| pos.checked_add(len));
             if pos.is_negative() || end.is_none() {
                 return Err(EINVAL);
             }
-            let (moves, value) = transfer(&file, &mut pos)?;
-            if at.is_none() && moves {
+            Ok((transfer(&file, &mut pos)?, pos))
+        };
+        if let Some(pos) = at {
+            return Ok(from(pos)?.0);
+        }
+        file.with_pos(core::panic::Location::caller(), || {
+            let (moved, pos) = from(file.pos())?;
+            // As `new_sync_write`: a write of nothing moves nothing.
+            if moved > 0 || mode == FMODE_READ {
                 file.set_pos(pos);
             }
-            Ok(value)
-        };
-        match at {
-            Some(_) => transfer(),
-            None => file.with_pos(transfer),
-        }
+            Ok(moved)
+        })
     }
 
     /// What a driver adds to `/proc/self/fdinfo/FD`.
@@ -257,11 +253,12 @@ impl suite::System for Sys {
             Whence::End => 2,
             Whence::Raw(raw) => raw,
         };
+        let at = core::panic::Location::caller();
         self.call("lseek", |_| {
             let file = self.process.get(fd)?;
             // Past SEEK_HOLE there is nothing the VFS knows.
             match whence {
-                0..=4 => file.with_pos(|| file.seek(offset, whence)),
+                0..=4 => file.with_pos(at, || file.seek(offset, whence)),
                 _ => Err(EINVAL),
             }
         })

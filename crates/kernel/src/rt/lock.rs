@@ -74,13 +74,6 @@ impl LockState {
         }
     }
 
-    /// What guards the position of an open file: `f_pos_lock`.
-    pub(crate) fn of_position() -> Self {
-        static CLASS: u8 = 0;
-        let class = core::ptr::from_ref(&CLASS).addr();
-        LockState::new(LockKind::Mutex, c"f_pos_lock", class)
-    }
-
     fn addr(&self) -> usize {
         core::ptr::from_ref(self).addr()
     }
@@ -206,6 +199,13 @@ impl LockState {
         });
         self.waiters.fetch_sub(1, SeqCst);
     }
+}
+
+/// The lock of a file's position.
+pub(crate) fn pos_lock() -> LockState {
+    static CLASS: u8 = 0;
+    let class = core::ptr::from_ref(&CLASS).addr();
+    LockState::new(LockKind::Mutex, c"&f->f_pos_lock", class)
 }
 
 /// Reports a global lock that nobody has initialised.

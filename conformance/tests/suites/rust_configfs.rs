@@ -2,6 +2,8 @@
 
 //! What programs see of Linux's sample `rust_configfs`, and of configfs around it.
 
+use std::process::ExitCode;
+
 use suite::flags::{O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, POLLIN};
 use suite::{Credentials, Errno, Fd, Suite, Task, Whence};
 
@@ -10,7 +12,11 @@ const CONFIG: &str = "/sys/kernel/config";
 /// The most that one write stores.
 const STORED: usize = 4095;
 
-pub fn steps(suite: &mut Suite<'_>) {
+fn main() -> ExitCode {
+    kernel::host::main(&rust_configfs::THIS_MODULE, steps, &mut std::io::stdout())
+}
+
+fn steps(suite: &mut Suite<'_>) {
     attributes(suite);
     permissions(suite);
     groups(suite);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Drivers of Linux 7.2 itself, driven by suites of ours: programs see the same in both homes.
+//!
+//! None of the drivers' text is in this repository: each is linked into a crate that is written here,
+//! as a user would write one around a driver of their own.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::command::{check, checkout, kernel, report, stage};
+
+/// Writes a crate whose library is the driver `name` of the prepared kernel, with the suite `suite`;
+/// `None` when there is no kernel.
+fn driver_crate(name: &str, suite: &str) -> Option<PathBuf> {
+    let driver = kernel()?.source_dir();
+    let driver = driver.join(format!("samples/rust/{name}.rs"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(suite);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    let root = checkout().canonicalize().unwrap();
+    let file = format!("{name}.rs");
+    symlink(driver, folder.join(&file)).unwrap();
+    let suites = root.join("conformance/tests/suites");
+    let suite = suites.join(format!("{suite}.rs"));
+    symlink(suite, folder.join("suite.rs")).unwrap();
+    fs::write(folder.join("Kbuild"), format!("obj-m := {name}.o\n")).unwrap();
+    let root = root.display();
+    fs::write(
+        folder.join("Cargo.toml"),
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n\
+             [lib]\npath = \"{file}\"\n[[example]]\nname = \"suite\"\npath = \"suite.rs\"\n\
+             [dependencies]\n\
+             kernel = {{ package = \"scullery-kernel\", path = \"{root}/crates/kernel\" }}\n\
+             pin-init = {{ package = \"scullery-pin-init\", path = \"{root}/crates/pin-init\" }}\n\
+             [dev-dependencies]\n\
+             suite = {{ package = \"scullery-suite\", path = \"{root}/crates/suite\" }}\n"
+        ),
+    )
+    .unwrap();
+    Some(folder)
+}
+
+/// Runs a driver's suite in both homes: equal transcripts, equal messages that begin with `prefix`, and
+/// each failed allocation survived.
+fn shows_the_same(name: &str, prefix: &str, steps: u64, points: u64) {
+    let Some(driver) = driver_crate(name, name) else {
+        return;
+    };
+    let report = check(&driver);
+    let kernel = stage(&report, "kernel");
+    assert_eq!(kernel["status"], "passed", "{report:#}");
+    assert_eq!(kernel["differences"], 0, "{report:#}");
+    assert!(kernel["steps"].as_u64() >= Some(steps), "{report:#}");
+    assert_eq!(kernel["steps"], stage(&report, "tests")["steps"]);
+    let messages = |name| messages(stage(&report, name), prefix);
+    assert_eq!(messages("kernel"), messages("tests"));
+    let fail_nth = stage(&report, "fail-nth");
+    assert!(fail_nth["points"].as_u64() >= Some(points), "{report:#}");
+    assert_eq!(fail_nth["points"], fail_nth["survived"], "{report:#}");
+    assert_eq!(stage(&report, "leaks")["status"], "passed", "{report:#}");
+}
+
+/// What was printed by what begins its lines with `prefix`.
+fn messages<'a>(stage: &'a Value, prefix: &str) -> Vec<&'a Value> {
+    let log = stage["log"].as_array().into_iter().flatten();
+    log.filter(|line| {
+        line["text"]
+            .as_str()
+            .is_some_and(|text| text.starts_with(prefix))
+    })
+    .collect()
+}
+
+#[test]
+fn rust_configfs_shows_programs_the_same_in_both_homes() {
+    shows_the_same("rust_configfs", "rust_configfs: ", 20, 100);
+}
+
+#[test]
+fn rust_configfs_is_not_unloaded_while_a_group_is_there() {
+    let Some(driver) = driver_crate("rust_configfs", "rust_configfs_kept") else {
+        return;
+    };
+    let report = report(&driver);
+    // delete_module(2) gives EAGAIN for what rmmod(8) calls busy.
+    for (name, what) in [("tests", "is in use"), ("kernel", "EAGAIN")] {
+        let stage = stage(&report, name);
+        assert_eq!(stage["status"], "failed", "{report:#}");
+        let findings = stage["findings"].as_array().unwrap();
+        assert!(findings[0].to_string().contains(what), "{report:#}");
+        assert_eq!(findings.len(), 1, "{report:#}");
+    }
+}
