@@ -224,6 +224,31 @@ fn rules_hold_in_an_attribute_as_everywhere() {
 }
 
 #[test]
+fn a_subsystem_goes_where_nobody_waits_for_its_attributes() {
+    let machine = host::boot();
+    let module = load(&machine);
+    let done = machine.task("main", |sys| {
+        assert_eq!(read(sys, "shed"), Ok(b"0\n".to_vec()));
+        assert_eq!(write(sys, "shed", b"1\n"), Ok(2));
+        // In an attribute, and with a lock that an attribute takes.
+        assert_eq!(write(sys, "shed", b"0\n"), Ok(2));
+    });
+    assert_eq!(done, Ok(()));
+    let reports = machine.reports();
+    let reported = |what: &str| {
+        let mut found = reports.iter().filter(|report| report.kind == Kind::Lock);
+        found.any(|report| report.message.contains("frag_sem") && report.message.contains(what))
+    };
+    assert!(reported("possible recursive locking detected"));
+    assert!(reported("possible circular locking dependency"));
+    assert!(reported("mutex \"shed\" taken at"), "{reports:#?}");
+    for _ in &reports {
+        machine.expect(Kind::Lock);
+    }
+    module.unload().expect("is not in use");
+}
+
+#[test]
 fn a_bad_descriptor_is_refused_before_anything_else() {
     with_garden(|sys| {
         assert_eq!(read_fd(sys, Fd::BAD, 1), Err(Errno::EBADF));

@@ -2,13 +2,18 @@
 
 //! Directories: what `mkdir` and `rmdir` ask of the driver, and what they refuse by themselves.
 
+use core::pin::Pin;
+
+use kernel::alloc::KBox;
+use kernel::configfs::Subsystem;
 use kernel::error::code::{EBUSY, EEXIST};
-use kernel::host::{self, Kind};
+use kernel::error::Result;
+use kernel::host::{self, Kind, Machine};
 use suite::flags::{O_CREAT, O_EXCL, O_RDONLY, O_RDWR};
 use suite::{Credentials, Dest, Errno, System, Whence};
 
 use crate::program::{at, load, messages, mkdir, open, read, rmdir, start, with_garden, write};
-use crate::THIS_MODULE;
+use crate::{Shed, THIS_MODULE};
 
 const O_DIRECTORY: i32 = 0o200000;
 
@@ -168,21 +173,27 @@ fn a_name_is_registered_once() {
     load(&machine).unload().expect("is not in use");
 }
 
+/// Registers a subsystem with nothing but a name.
+fn register(machine: &Machine) -> Result<Pin<KBox<Subsystem<Shed>>>> {
+    let registered = machine.kthread("register", || Shed::registered(c"shed"));
+    registered.expect("comes to its end")
+}
+
 #[test]
 fn a_subsystem_may_come_and_go() {
     let machine = host::boot();
     let module = load(&machine);
+    let shed = register(&machine).expect("is registered");
+    assert_eq!(register(&machine).err(), Some(EEXIST));
     let done = machine.task("main", |sys| {
-        let shed = "/sys/kernel/config/shed";
-        assert_eq!(sys.open(shed, O_RDONLY), Err(Errno::ENOENT));
-        assert_eq!(write(sys, "shed", b"1\n"), Ok(2));
-        assert_eq!(write(sys, "shed", b"1\n"), Err(Errno::EEXIST));
-        assert_eq!(sys.mkdir(&format!("{shed}/spade")), Ok(()));
-        assert_eq!(sys.rmdir(&format!("{shed}/spade")), Ok(()));
-        assert_eq!(write(sys, "shed", b"0\n"), Ok(2));
-        assert_eq!(sys.mkdir(&format!("{shed}/spade")), Err(Errno::ENOENT));
+        assert_eq!(sys.mkdir("/sys/kernel/config/shed/spade"), Ok(()));
+        assert_eq!(sys.rmdir("/sys/kernel/config/shed/spade"), Ok(()));
     });
     assert_eq!(done, Ok(()));
+    assert_eq!(machine.kthread("unregister", || drop(shed)), Ok(()));
+    assert_eq!(machine.configfs(), ["/sys/kernel/config/garden"]);
+    let made = machine.task("main", |sys| sys.mkdir("/sys/kernel/config/shed/spade"));
+    assert_eq!(made, Ok(Err(Errno::ENOENT)));
     module.unload().expect("is not in use");
 }
 
@@ -190,16 +201,13 @@ fn a_subsystem_may_come_and_go() {
 fn a_subsystem_that_goes_with_groups_in_it_is_reported_and_loses_them() {
     let machine = host::boot();
     let module = load(&machine);
-    let done = machine.task("main", |sys| {
-        assert_eq!(write(sys, "shed", b"1\n"), Ok(2));
-        assert_eq!(sys.mkdir("/sys/kernel/config/shed/spade"), Ok(()));
-        assert_eq!(write(sys, "shed", b"0\n"), Ok(2));
-        let gone = sys.rmdir("/sys/kernel/config/shed/spade");
-        assert_eq!(gone, Err(Errno::ENOENT));
-    });
-    assert_eq!(done, Ok(()));
+    let shed = register(&machine).expect("is registered");
+    let made = machine.task("main", |sys| sys.mkdir("/sys/kernel/config/shed/spade"));
+    assert_eq!(made, Ok(Ok(())));
+    assert_eq!(machine.kthread("unregister", || drop(shed)), Ok(()));
     let report = machine.expect(Kind::Warning);
     assert_eq!(report.message, "Tried to unregister non-empty subsystem!");
+    assert_eq!(machine.configfs(), ["/sys/kernel/config/garden"]);
     // Its references are lost as well.
     assert_eq!(module.rmmod(), Err(EBUSY));
 }

@@ -58,7 +58,7 @@ impl kernel::InPlaceModule for Garden {
 /// The data of the subsystem.
 #[pin_data]
 struct Ground {
-    /// A subsystem that comes and goes.
+    /// A subsystem that is registered and unregistered where that is wrong: in an attribute.
     #[pin]
     shed: Mutex<Option<Pin<KBox<Subsystem<Shed>>>>>,
     /// The last bed that was removed.
@@ -146,13 +146,14 @@ impl configfs::AttributeOperations<1> for Ground {
     }
 
     fn store(ground: &Ground, page: &[u8]) -> Result {
-        let shed = match page {
-            b"1\n" => Some(Shed::registered(c"shed")?),
-            b"0\n" => None,
+        match page {
+            b"1\n" => {
+                let shed = Shed::registered(c"shed")?;
+                *ground.shed.lock() = Some(shed);
+            }
+            b"0\n" => *ground.shed.lock() = None,
             _ => return Err(EINVAL),
-        };
-        let before = core::mem::replace(&mut *ground.shed.lock(), shed);
-        drop(before);
+        }
         Ok(())
     }
 }
@@ -325,7 +326,7 @@ impl configfs::AttributeOperations<7> for Plant {
     }
 }
 
-/// The data of the subsystem that comes and goes.
+/// The data of a subsystem that comes and goes.
 struct Shed;
 
 impl Shed {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
 //! Whether a group is still there, for those who use its attributes: `struct configfs_fragment`.
+//!
+//! What uses the group holds a semaphore of all fragments' class for reading, and what removes it waits
+//! for that semaphore: so lockdep sees who waits for itself.
 
 use crate::error::code::ENOENT;
 use crate::error::Result;
+use crate::rt::lock::{Held, LockKind};
+use crate::rt::lockdep;
 use crate::rt::sched::Shared;
 use crate::rt::task::{current, At};
 use crate::rt::wait::{sleep_on, wake_up};
@@ -35,8 +40,16 @@ impl Fragment {
         if self.is_dead() {
             return Err(ENOENT);
         }
+        self.check_order(at);
+        current(|current| current.held.borrow_mut().push(self.held(at)));
         // A task that is killed in here uses the group for ever, as in Linux.
         let value = f();
+        current(|current| {
+            let mut held = current.held.borrow_mut();
+            if let Some(index) = held.iter().rposition(|held| held.addr == self.addr()) {
+                held.remove(index);
+            }
+        });
         self.0.with(|state| state.users -= 1);
         self.tell();
         Ok(value)
@@ -48,6 +61,7 @@ impl Fragment {
     ///
     /// May sleep.
     pub(super) fn kill(&self, at: At) {
+        self.check_order(at);
         self.0.with(|state| state.is_ending = true);
         self.wait_until(at, |state| state.users == 0);
         self.0.with(|state| state.is_dead = true);
@@ -61,15 +75,33 @@ impl Fragment {
     fn wait_until(&self, at: At, mut holds: impl FnMut(&mut State) -> bool) {
         current(|current| current.might_sleep(at));
         while !self.0.with(&mut holds) {
-            sleep_on(self.queue(), None, false, at);
+            sleep_on(self.addr(), None, false, at);
         }
     }
 
     fn tell(&self) {
-        wake_up(self.queue(), usize::MAX);
+        wake_up(self.addr(), usize::MAX);
     }
 
-    fn queue(&self) -> usize {
+    fn check_order(&self, at: At) {
+        let Held {
+            addr, class, name, ..
+        } = self.held(at);
+        current(|current| lockdep::before(current, addr, class, name, at));
+    }
+
+    fn held(&self, at: At) -> Held {
+        static CLASS: u8 = 0;
+        Held {
+            addr: self.addr(),
+            kind: LockKind::Mutex,
+            class: core::ptr::from_ref(&CLASS).addr(),
+            name: c"&frag->frag_sem",
+            at,
+        }
+    }
+
+    fn addr(&self) -> usize {
         core::ptr::from_ref(self).addr()
     }
 }
