@@ -9,6 +9,8 @@ use core::marker::PhantomData;
 use super::{AttributeList, Group, GroupOperations, HasGroup, Subsystem};
 use crate::prelude::*;
 use crate::rt::configfs::{self as tree, ConfigGroup};
+use crate::rt::memory::allocate_next_for;
+use crate::rt::task::At;
 use crate::sync::Arc;
 
 /// What attributes the groups of one kind have, and what groups are in them.
@@ -83,10 +85,13 @@ constructors!(Group, Some(release::<Data>));
 unsafe fn make_group<Parent: GroupOperations>(
     parent: *const (),
     name: &CStr,
+    at: At,
 ) -> Result<*const ConfigGroup> {
     // SAFETY: As this function's own contract.
     let parent = unsafe { &*parent.cast::<Parent>() };
-    let group = Arc::<Group<Parent::Child>>::try_pin_init(parent.make_group(name)?, GFP_KERNEL)?;
+    let group = parent.make_group(name)?;
+    allocate_next_for(at);
+    let group = Arc::<Group<Parent::Child>>::try_pin_init(group, GFP_KERNEL)?;
     // SAFETY: The pointer is to a whole group.
     Ok(unsafe { Group::group(group.into_raw()) })
 }

@@ -253,6 +253,22 @@ fn one_group_of_a_subsystem_is_made_at_a_time() {
 }
 
 #[test]
+fn each_allocation_of_a_group_is_for_a_line_of_the_driver() {
+    let machine = host::boot();
+    let module = load(&machine);
+    let main = file!().replace("groups.rs", "main.rs");
+    for nth in 1..=6 {
+        machine.fail_nth(nth);
+        let made = machine.task("main", |sys| mkdir(sys, "bed"));
+        assert_eq!(made, Ok(Err(Errno::ENOMEM)));
+        let fault = machine.fault().expect("something is allocated");
+        assert_eq!(fault.at.0, main, "{nth}");
+    }
+    machine.fail_nth(0);
+    module.unload().expect("is not in use");
+}
+
+#[test]
 fn opening_survives_each_failed_allocation() {
     with_garden(|sys| {
         sys.fail_nth(1).expect("is offered");

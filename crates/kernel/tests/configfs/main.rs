@@ -101,7 +101,7 @@ impl configfs::GroupOperations for Ground {
             ],
         };
         let bed = Bed::new(CString::try_from(name)?);
-        Ok(Group::new(name.try_into()?, item_type, bed))
+        Ok(Group::new(CString::try_from(name)?, item_type, bed))
     }
 
     fn drop_item(&self, child: ArcBorrow<'_, Group<Bed>>) {

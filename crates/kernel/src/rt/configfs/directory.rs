@@ -249,7 +249,7 @@ impl Directory {
             allocate(c_name.as_bytes_with_nul().len(), at)?;
             self.subsystem.su_mutex.lock_at(at);
             // SAFETY: The group is there: it is in the tree, and its inode is locked.
-            let group = self.in_module(|| unsafe { make_group(self.data(), &c_name) });
+            let group = self.in_module(|| unsafe { make_group(self.data(), &c_name, at) });
             self.subsystem.su_mutex.unlock();
             let child = Directory::new(group?, Arc::clone(&self.subsystem));
             if let Err(error) = child.attach(machine) {

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Acquire};
 
 use crate::error::Result;
 use crate::page::PAGE_SIZE;
+use crate::rt::task::At;
 use crate::ThisModule;
 
 /// What configfs has of a group, inside the driver's own: `struct config_group`.
@@ -24,12 +25,15 @@ pub(crate) struct ItemType {
     pub(crate) attributes: &'static [AtomicPtr<Attribute>],
     pub(crate) data: unsafe fn(*const ConfigGroup) -> *const (),
     /// Makes a group in a group.
-    pub(crate) make_group: Option<unsafe fn(*const (), &CStr) -> Result<*const ConfigGroup>>,
+    pub(crate) make_group: Option<MakeGroup>,
     /// Is told that a group in the group goes.
     pub(crate) drop_item: Option<unsafe fn(*const (), *const ConfigGroup)>,
     /// Gives up the reference to a group that `make_group` of its parent has given.
     pub(crate) release: Option<unsafe fn(*const ConfigGroup)>,
 }
+
+/// With the name, and the driver's line that it is for.
+type MakeGroup = unsafe fn(*const (), &CStr, At) -> Result<*const ConfigGroup>;
 
 /// A file of a group: `struct configfs_attribute`.
 pub(crate) struct Attribute {
