@@ -46,6 +46,13 @@ pub(crate) fn checkout() -> PathBuf {
 
 /// The report of `cargo scullery check`, which must pass.
 pub(crate) fn check(driver: &Path) -> Value {
+    let report = report(driver);
+    assert_eq!(report["verdict"], "passed", "{report:#}");
+    report
+}
+
+/// The report of `cargo scullery check`.
+pub(crate) fn report(driver: &Path) -> Value {
     let output = Command::new(env!("CARGO"))
         .current_dir(checkout())
         .args(["scullery", "check", "--format", "json"])
@@ -54,10 +61,7 @@ pub(crate) fn check(driver: &Path) -> Value {
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{stdout}\n{stderr}");
-    let report: Value = serde_json::from_str(&stdout).unwrap();
-    assert_eq!(report["verdict"], "passed");
-    report
+    serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout}\n{stderr}"))
 }
 
 /// A stage of a report.

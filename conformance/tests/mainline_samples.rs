@@ -93,6 +93,18 @@ fn rust_misc_device_runs_alike() {
 }
 
 #[test]
+fn rust_configfs_runs_alike() {
+    runs_alike(&Sample {
+        file: "rust_configfs.rs",
+        prefix: "rust_configfs: ",
+        first: "(init)",
+        // It unregisters its subsystem in silence.
+        last: "(init)",
+        differ: &[],
+    });
+}
+
+#[test]
 fn rust_print_runs_alike_when_built_as_kbuild_does() {
     let report = runs_alike(&Sample {
         file: "rust_print_main.rs",

@@ -42,6 +42,7 @@
 //! other static of a driver keeps its value from one load to the next, as it would not in a kernel.
 
 pub mod chrdev;
+mod configfs;
 pub(crate) mod debugfs;
 pub mod devices;
 mod fail_nth;
@@ -260,6 +261,11 @@ impl Machine {
     /// What there is in debugfs; the paths of directories end in `/`, and cannot be opened.
     pub fn debugfs(&self) -> Vec<String> {
         self.rt.debugfs.paths()
+    }
+
+    /// The groups in configfs, by their paths; a subsystem is the first of its own.
+    pub fn configfs(&self) -> Vec<String> {
+        self.rt.configfs.paths()
     }
 
     /// The reports that no test has expected yet.

@@ -32,6 +32,7 @@ pub mod bitmap;
 pub mod bits;
 pub mod bug;
 pub mod build_assert;
+pub mod configfs;
 pub mod cpu;
 pub mod cpumask;
 pub mod cred;

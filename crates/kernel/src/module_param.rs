@@ -8,14 +8,14 @@
 //!
 //! # Differences from the kernel
 //!
-//! - `ModuleParamAccess` has no `as_void_ptr`, and there are no `PARAM_OPS_*` and no `KernelParam`:
-//!   the machine reaches a parameter through a [`ParamDescriptor`], and can reset it.
-// DIFFERENCE: module_param::ModuleParamAccess::as_void_ptr: missing; there is no struct kernel_param to point to it
+//! - There are no `PARAM_OPS_*` and no `KernelParam`: the machine reaches a parameter through a
+//!   [`ParamDescriptor`], and can reset it.
 // DIFFERENCE: module_param::KernelParam: missing; module_param::ParamDescriptor stands for it
 
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::error::{code::EEXIST, Result};
+use crate::ffi::c_void;
 use crate::str::{parse_int::ParseInt, BStr};
 
 /// Types that a parameter can have.
@@ -80,6 +80,12 @@ impl<T> ModuleParamAccess<T> {
         } else {
             &self.default
         }
+    }
+
+    /// The address of the parameter, as C has it. What it points to is to be used as a shared reference
+    /// would be.
+    pub const fn as_void_ptr(&self) -> *mut c_void {
+        core::ptr::from_ref(self).cast_mut().cast()
     }
 
     /// Gives a value, once for each load.

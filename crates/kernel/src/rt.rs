@@ -8,6 +8,7 @@
 
 pub(crate) mod bus;
 pub(crate) mod clock;
+pub(crate) mod configfs;
 pub(crate) mod context;
 pub(crate) mod counted;
 pub(crate) mod foreign;

@@ -87,13 +87,14 @@ use crate::task::Judging;
 /// Longer than the second in which the kernel stays silent about further sleeps in atomic context.
 const REPORTS_AGAIN: Duration = Duration::from_millis(1200);
 
-/// What is mounted: type and place. Only the last may be missing from a kernel.
-const MOUNTS: [(&CStr, &CStr); 5] = [
+/// What is mounted: type and place. Only the last two may be missing from a kernel.
+const MOUNTS: [(&CStr, &CStr); 6] = [
     (c"proc", c"/proc"),
     (c"sysfs", c"/sys"),
     (c"devtmpfs", c"/dev"),
     (c"tmpfs", c"/tmp"),
     (c"debugfs", c"/sys/kernel/debug"),
+    (c"configfs", c"/sys/kernel/config"),
 ];
 
 /// Settings of fault injection, in kernels that have it: faults hit allocations that may sleep too,
@@ -151,8 +152,8 @@ fn prepare() -> Vec<(String, Errno)> {
             libc::mount(kind, place, kind, 0, std::ptr::null())
         };
         match checked(mounted.into()) {
-            // A kernel may have no debugfs, and one may mount /dev by itself.
-            Err(Errno::ENODEV) if kind == c"debugfs" => {}
+            // A kernel may have neither of these, and then not the place; one may mount /dev by itself.
+            Err(Errno::ENODEV | Errno::ENOENT) if kind == c"debugfs" || kind == c"configfs" => {}
             Err(Errno::EBUSY) if kind == c"devtmpfs" => {}
             Err(errno) => failures.push((format!("mount {}", place.to_string_lossy()), errno)),
             Ok(_) => {}

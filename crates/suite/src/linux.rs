@@ -164,6 +164,20 @@ impl System for Linux {
         Ok(Fd(fd as i32))
     }
 
+    fn mkdir(&self, path: &str) -> Result<()> {
+        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        // SAFETY: as in `open`.
+        self.call(|| unsafe { libc::mkdir(path.as_ptr(), 0o755) })?;
+        Ok(())
+    }
+
+    fn rmdir(&self, path: &str) -> Result<()> {
+        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        // SAFETY: as in `open`.
+        self.call(|| unsafe { libc::rmdir(path.as_ptr()) })?;
+        Ok(())
+    }
+
     fn close(&self, fd: Fd) -> Result<()> {
         // SAFETY: a suite closes only numbers that `open` gave it; it gets no others.
         self.call(|| unsafe { libc::close(fd.0) })?;

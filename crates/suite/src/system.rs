@@ -132,6 +132,20 @@ pub trait System {
     /// `EBADF` for a negative number, which the system call itself would leave out.
     fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> Result<i16>;
 
+    /// `mkdir(2)`, with mode 0755.
+    ///
+    /// # Errors
+    ///
+    /// `EPERM` where directories are not a program's to make: everywhere but in configfs.
+    fn mkdir(&self, path: &str) -> Result<()>;
+
+    /// `rmdir(2)`.
+    ///
+    /// # Errors
+    ///
+    /// `EPERM` as for [`System::mkdir`].
+    fn rmdir(&self, path: &str) -> Result<()>;
+
     /// `nanosleep(2)`. Virtual time passes where the home has it.
     fn sleep_ms(&self, ms: u64);
 

@@ -71,7 +71,7 @@ impl<'a> Task<'a> {
     /// Makes the `nth` allocation (from 1) of this task's next system call fail.
     ///
     /// Where the home cannot do that, the step is skipped: none of its further calls is made, but
-    /// those that clean up (`close`, `join`, `signal`) are.
+    /// those that clean up (`close`, `rmdir`, `join`, `signal`) are.
     #[track_caller]
     pub fn fail_nth(&self, nth: u32) {
         if self.run.judging == Judging::Off {

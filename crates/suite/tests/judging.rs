@@ -89,6 +89,14 @@ impl System for OneFile {
         self.check(fd).map(|()| events)
     }
 
+    fn mkdir(&self, _: &str) -> Result<()> {
+        self.check(Fd(5)).and(Err(Errno::EPERM))
+    }
+
+    fn rmdir(&self, _: &str) -> Result<()> {
+        self.check(Fd(5)).and(Err(Errno::ENOENT))
+    }
+
     fn sleep_ms(&self, _: u64) {}
 
     fn spawn(&self, _: &str, _: Credentials, body: Body) -> Result<TaskId> {
@@ -134,6 +142,8 @@ fn all_verbs(suite: &mut Suite<'_>) {
         t.write_unmapped(fd, 8).fails(Errno::EFAULT);
         t.lseek(fd, 0, Whence::End).fails(Errno::ESPIPE);
         t.poll(fd, POLLIN, 0).gives(POLLIN);
+        t.mkdir("/dev/folder").fails(Errno::EPERM);
+        t.rmdir("/dev/folder").fails(Errno::ENOENT);
         fd
     });
     suite.step("commands", |t| {
@@ -171,6 +181,8 @@ fn a_transcript_holds_what_user_space_sees() {
         "main: write(fd0, 8 unmapped) = EFAULT",
         "main: lseek(fd0, 0, SEEK_END) = ESPIPE",
         "main: poll(fd0, POLLIN, 0) = POLLIN",
+        r#"main: mkdir("/dev/folder") = EPERM"#,
+        r#"main: rmdir("/dev/folder") = ENOENT"#,
     ];
     assert_eq!(report.steps[0].lines, files);
     let commands = [

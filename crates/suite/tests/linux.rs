@@ -86,6 +86,25 @@ fn a_file_is_written_read_and_sought() {
 }
 
 #[test]
+fn a_directory_is_made_and_removed() {
+    let folder = Temporary::path("folder");
+    let inner = format!("{}/inner", folder.as_str());
+    here(|suite| {
+        suite.step("directories", |t| {
+            t.mkdir(&inner).fails(Errno::ENOENT);
+            t.mkdir(folder.as_str()).ok();
+            t.mkdir(folder.as_str()).fails(Errno::EEXIST);
+            t.mkdir(&inner).ok();
+            t.rmdir(folder.as_str()).fails(Errno::ENOTEMPTY);
+            t.rmdir(&inner).ok();
+            t.rmdir(folder.as_str()).ok();
+            t.rmdir(folder.as_str()).fails(Errno::ENOENT);
+            t.mkdir("with\0null").fails(Errno::EINVAL);
+        });
+    });
+}
+
+#[test]
 fn reads_and_writes_of_several_pages_keep_every_byte() {
     let file = Temporary::path("pages");
     let bytes: Vec<u8> = (0..20_001_u32)

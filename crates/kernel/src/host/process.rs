@@ -6,7 +6,7 @@ use suite::Fd;
 
 use super::names;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, EEXIST, EINVAL, ENODEV, ENOENT, ENOTDIR};
+use crate::error::code::{EBADF, EINVAL, ENODEV, ENOENT};
 use crate::error::Error;
 use crate::fs::file::flags::{
     O_ACCMODE, O_APPEND, O_ASYNC, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_DSYNC, O_EXCL,
@@ -119,13 +119,11 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let named = names::lookup(&machine, path).ok_or(ENOENT)?;
-        if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL {
-            return Err(EEXIST);
-        }
-        if flags & O_DIRECTORY != 0 {
-            return Err(ENOTDIR);
-        }
+        let named = names::lookup(&machine, path).map_err(|error| match error {
+            ENOENT => names::missing(&machine, path, flags),
+            other => other,
+        })?;
+        named.accepts(flags)?;
         let credentials = current.task().inner().credentials;
         if !self.may_open {
             named.may_open(credentials, flags)?;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use suite::Judging;
 
 use super::{boot, fail_nth, Kind, Machine, Report};
-use crate::error::code::EINTR;
+use crate::error::code::{EBUSY, EINTR};
 use crate::error::Result;
 use crate::rt::sched::Shared;
 use crate::ThisModule;
@@ -60,8 +60,11 @@ impl Machine {
     ) -> Result<suite::Report> {
         let module = self.load(this, params)?;
         let report = self.run(judging, out, program);
-        // Failing to unload is reported by the machine.
-        let _ = module.unload();
+        // Any other failure is reported by the machine.
+        if module.unload() == Err(EBUSY) {
+            let message = format!("module {} is in use when its suite is over", this.name());
+            self.rt.report(Report::new(Kind::Warning, message));
+        }
         report.map_err(|_| EINTR)
     }
 }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
+use super::names;
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ENODEV, ENOTTY, ESPIPE};
 use crate::error::Error;
 use crate::fs::file::flags::{O_ASYNC, O_NONBLOCK};
 use crate::fs::File;
@@ -309,6 +310,18 @@ impl suite::System for Sys {
         })
     }
 
+    fn mkdir(&self, path: &str) -> suite::Result<()> {
+        self.call("mkdir", |current| {
+            change(current, |machine, user| names::mkdir(machine, path, user))
+        })
+    }
+
+    fn rmdir(&self, path: &str) -> suite::Result<()> {
+        self.call("rmdir", |current| {
+            change(current, |machine, user| names::rmdir(machine, path, user))
+        })
+    }
+
     #[track_caller]
     fn sleep_ms(&self, ms: u64) {
         let at = core::panic::Location::caller();
@@ -377,6 +390,16 @@ impl suite::System for Sys {
         self.fail_next.set(nth);
         Ok(())
     }
+}
+
+/// Changes what there is by name, as the calling task's user.
+fn change(
+    current: &Current,
+    f: impl FnOnce(&Machine, Credentials) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let user = current.task().inner().credentials;
+    let machine = current.machine().ok_or(ENODEV)?;
+    f(&machine, user)
 }
 
 /// What user space sees of a number that an ioctl returned.

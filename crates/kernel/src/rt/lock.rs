@@ -89,23 +89,29 @@ impl LockState {
 
     /// As [`LockState::lock`], for a lock of the kernel's own that a driver's line `at` leads to.
     pub(crate) fn lock_at(&self, at: At) {
-        self.acquire(false, at);
+        self.acquire(self.class, false, at);
+    }
+
+    /// As [`LockState::lock_at`], for a lock that is of another class when it is taken before one of its
+    /// own: `mutex_lock_nested`.
+    pub(crate) fn lock_nested(&self, class: usize, at: At) {
+        self.acquire(class, false, at);
     }
 
     /// Takes the lock, and waits for it until a signal comes: whether it was taken.
     #[track_caller]
     pub(crate) fn lock_interruptible(&self) -> bool {
-        self.acquire(true, core::panic::Location::caller())
+        self.acquire(self.class, true, core::panic::Location::caller())
     }
 
-    fn acquire(&self, interruptible: bool, at: At) -> bool {
+    fn acquire(&self, class: usize, interruptible: bool, at: At) -> bool {
         current(|current| {
             if self.kind == LockKind::Mutex {
                 current.might_sleep(at);
             }
-            lockdep::before(current, self.addr(), self.class, self.name, at);
-            self.check_usage(current, false, at);
-            while !self.take(current, at) {
+            lockdep::before(current, self.addr(), class, self.name, at);
+            self.check_usage(current, class, false, at);
+            while !self.take(current, class, at) {
                 if interruptible && current.task().inner().signals.pending() {
                     return false;
                 }
@@ -120,23 +126,23 @@ impl LockState {
     pub(crate) fn try_lock(&self) -> bool {
         let at = core::panic::Location::caller();
         current(|current| {
-            let taken = self.take(current, at);
+            let taken = self.take(current, self.class, at);
             if taken {
-                self.check_usage(current, true, at);
+                self.check_usage(current, self.class, true, at);
             }
             taken
         })
     }
 
     #[inline]
-    fn check_usage(&self, current: &Current, tried: bool, at: At) {
+    fn check_usage(&self, current: &Current, class: usize, tried: bool, at: At) {
         if self.kind == LockKind::Spin {
-            usage::check(current, &self.used, self.class, self.name, tried, at);
+            usage::check(current, &self.used, class, self.name, tried, at);
         }
     }
 
     #[inline]
-    fn take(&self, current: &Current, at: At) -> bool {
+    fn take(&self, current: &Current, class: usize, at: At) -> bool {
         if self
             .owner
             .compare_exchange(0, current.owner(), Acquire, Relaxed)
@@ -150,7 +156,7 @@ impl LockState {
         current.held.borrow_mut().push(Held {
             addr: self.addr(),
             kind: self.kind,
-            class: self.class,
+            class,
             name: self.name,
             at,
         });

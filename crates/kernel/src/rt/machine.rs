@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
 use super::bus::Bus;
+use super::configfs::ConfigFs;
 use super::lock::{LockKind, LockState};
 use super::lockdep::Order;
 use super::log::Log;
@@ -39,6 +40,7 @@ pub(crate) struct Machine {
     pub(crate) timers: Timers,
     pub(crate) work: Workqueues,
     pub(crate) readers: Readers,
+    pub(crate) configfs: ConfigFs,
     /// Held while a misc device is registered, deregistered or opened, as `misc_mtx` is.
     pub(crate) misc_mtx: LockState,
     lock_order: Shared<Order>,
@@ -64,6 +66,7 @@ impl Default for Machine {
             timers: Timers::default(),
             work: Workqueues::default(),
             readers: Readers::default(),
+            configfs: ConfigFs::default(),
             misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
             lock_order: Shared::default(),
             reports: Shared::default(),

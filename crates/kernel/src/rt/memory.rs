@@ -164,6 +164,11 @@ fn whole_pages(layout: Layout) -> Layout {
     }
 }
 
+/// Says that the next allocation of this task is for the driver's line `at`, whoever calls.
+pub(crate) fn allocate_next_for(at: At) {
+    current(|current| current.allocates_for.set(Some(at)));
+}
+
 /// Allocates `layout`, whose size is not 0; zeroed where `flags` say so.
 ///
 /// # Context
@@ -173,6 +178,7 @@ fn whole_pages(layout: Layout) -> Layout {
 pub(crate) fn allocate(area: Area, layout: Layout, flags: u32) -> Option<NonNull<u8>> {
     let at = core::panic::Location::caller();
     current(|current| {
+        let at = current.allocates_for.take().unwrap_or(at);
         if !may_allocate(current, layout.size(), flags, at) {
             return None;
         }

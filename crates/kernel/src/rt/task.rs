@@ -107,6 +107,8 @@ pub(crate) struct Current {
     pub(crate) held: RefCell<Vec<Held>>,
     /// Allocations until the one that fails; 0 is never.
     pub(crate) fail_nth: Cell<u32>,
+    /// The driver's line that the next allocation is for, when it is one of ours that makes it.
+    pub(super) allocates_for: Cell<Option<At>>,
     /// User memory that the system call in progress was given.
     pub(crate) user: RefCell<Vec<Region>>,
     /// Whose system calls the thread makes.
@@ -131,6 +133,7 @@ thread_local! {
             tests: Cell::new(false),
             held: RefCell::new(Vec::new()),
             fail_nth: Cell::new(0),
+            allocates_for: Cell::new(None),
             user: RefCell::new(Vec::new()),
             process: RefCell::new(None),
             owner: Cell::new(0),

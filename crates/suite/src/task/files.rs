@@ -25,6 +25,17 @@ impl Task<'_> {
         self.call_to_clean_up(call, |system| system.close(fd))
     }
 
+    /// Makes a directory.
+    pub fn mkdir(&self, path: &str) -> Call<'_, ()> {
+        let make = |system: &dyn System| system.mkdir(path);
+        self.call(format!("mkdir({path:?})"), make, |()| "0".to_owned())
+    }
+
+    /// Removes a directory.
+    pub fn rmdir(&self, path: &str) -> Call<'_, ()> {
+        self.call_to_clean_up(format!("rmdir({path:?})"), |system| system.rmdir(path))
+    }
+
     /// Reads up to `len` bytes.
     #[track_caller]
     pub fn read(&self, fd: Fd, len: usize) -> Call<'_, Vec<u8>> {
