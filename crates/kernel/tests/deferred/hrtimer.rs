@@ -8,8 +8,9 @@ use kernel::sync::atomic::{Atomic, Relaxed};
 use kernel::sync::{new_spinlock, Arc, ArcBorrow, SpinLock};
 use kernel::time::delay::{fsleep, udelay};
 use kernel::time::hrtimer::{
-    AbsoluteMode, HasHrTimer, HrTimer, HrTimerCallback, HrTimerCallbackContext, HrTimerHandle,
-    HrTimerPointer, HrTimerRestart, RelativeMode, RelativeSoftMode, ScopedHrTimerPointer,
+    AbsoluteMode, ArcHrTimerHandle, HasHrTimer, HrTimer, HrTimerCallback, HrTimerCallbackContext,
+    HrTimerHandle, HrTimerPointer, HrTimerRestart, RelativeMode, RelativeSoftMode,
+    ScopedHrTimerPointer,
 };
 use kernel::time::{Delta, Instant, Monotonic, RealTime};
 
@@ -114,6 +115,70 @@ fn a_timer_interrupts_a_task_that_spins() {
 }
 
 #[test]
+fn a_task_that_spins_is_interrupted_at_each_time_a_timer_expires() {
+    in_kernel(|| {
+        // It is never late: its callback would say so.
+        let ticker = ticker(5, || ());
+        let _handle = ticker.clone().start(MILLISECOND);
+        udelay(Delta::from_micros(3_500));
+        assert_eq!(ticker.ticks.load(Relaxed), 3);
+        udelay(Delta::from_micros(500));
+        assert_eq!(ticker.ticks.load(Relaxed), 4);
+    });
+}
+
+#[test]
+fn a_timer_has_expired_for_who_sleeps_as_long() {
+    in_kernel(|| {
+        let ticker = ticker(5, || ());
+        let _handle = ticker.clone().start(MILLISECOND);
+        for ticks in 1..=3 {
+            fsleep(MILLISECOND);
+            assert_eq!(ticker.ticks.load(Relaxed), ticks);
+        }
+    });
+}
+
+#[test]
+fn a_timer_that_is_dropped_by_a_thread_without_a_machine_does_not_expire() {
+    let machine = host::boot();
+    let started = machine.kthread("start", || {
+        let ticker = ticker(1, || ());
+        (ticker.clone(), ticker.start(MILLISECOND))
+    });
+    let (ticker, handle) = started.expect("it ends");
+    std::thread::spawn(|| drop(handle))
+        .join()
+        .expect("it drops");
+    assert_eq!(machine.kthread("wait", || fsleep(MILLISECOND * 2)), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), 0);
+    assert!(Arc::into_unique_or_drop(ticker).is_some());
+}
+
+#[test]
+fn a_timer_of_a_machine_that_is_down_stops_no_other() {
+    // It ticks on while the machine is run out, and is started when that is down.
+    let start = || {
+        let ticker = ticker(u32::MAX, || ());
+        (ticker.clone(), ticker.start(MILLISECOND))
+    };
+    let machine = host::boot();
+    let (ticked, old) = machine.kthread("start", start).expect("it ends");
+    machine.shutdown();
+    let ticks = ticked.ticks.load(Relaxed);
+    let machine = host::boot();
+    let (ticker, handle) = machine.kthread("start", start).expect("it ends");
+    // The two are now alike in all that a machine knows a timer by, but for their addresses.
+    let wait = move || fsleep(MILLISECOND * i64::from(ticks));
+    assert_eq!(machine.kthread("wait", wait), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), ticks);
+    drop(old);
+    assert_eq!(machine.kthread("wait", || fsleep(MILLISECOND)), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), ticks + 1);
+    drop(handle);
+}
+
+#[test]
 fn a_callback_may_not_sleep() {
     let (_, reports) = reported(|| {
         let ticker = ticker(1, || drop(KBox::new(1, GFP_KERNEL)));
@@ -215,6 +280,116 @@ fn an_expiry_is_put_forward_past_now() {
         );
         assert_eq!(pinned.expires() - now, second);
         assert_eq!(pinned.as_mut().forward_now(second), 0);
+    });
+}
+
+/// Starts itself in its callback, and puts its expiry forward all the same.
+#[pin_data]
+struct Eager {
+    #[pin]
+    timer: HrTimer<Self>,
+    wait: Delta,
+    #[pin]
+    handle: SpinLock<Option<ArcHrTimerHandle<Eager>>>,
+    forwarded: Atomic<u64>,
+}
+
+impl HrTimerCallback for Eager {
+    type Pointer<'a> = Arc<Self>;
+
+    fn run(this: ArcBorrow<'_, Self>, mut ctx: HrTimerCallbackContext<'_, Self>) -> HrTimerRestart {
+        if this.forwarded.load(Relaxed) != u64::MAX {
+            return HrTimerRestart::NoRestart;
+        }
+        core::mem::forget(Arc::from(this).start(this.wait));
+        this.forwarded.store(ctx.forward_now(MILLISECOND), Relaxed);
+        HrTimerRestart::Restart
+    }
+}
+
+kernel::impl_has_hr_timer! {
+    impl HasHrTimer<Self> for Eager {
+        mode: RelativeMode<Monotonic>, field: self.timer
+    }
+}
+
+/// What a machine has to say of a callback that starts its timer to expire after `wait`, and puts it
+/// forward.
+fn forward_started(wait: Delta) -> std::vec::Vec<String> {
+    let (_, reports) = reported(move || {
+        let eager = pin_init!(Eager {
+            timer <- HrTimer::new(),
+            wait,
+            handle <- new_spinlock!(None, "Eager::handle"),
+            forwarded: Atomic::new(u64::MAX),
+        });
+        let eager = Arc::pin_init(eager, GFP_KERNEL).expect("there is memory");
+        *eager.handle.lock() = Some(eager.clone().start(MILLISECOND));
+        fsleep(MILLISECOND * 5);
+        assert_eq!(eager.forwarded.load(Relaxed), 0);
+        let handle = eager.handle.lock().take();
+        drop(handle);
+    });
+    reports.into_iter().map(|report| report.message).collect()
+}
+
+#[test]
+fn a_started_timer_is_not_put_forward_and_its_machine_warns_if_it_is_late() {
+    assert!(forward_started(MILLISECOND).is_empty());
+    let warnings = forward_started(Delta::ZERO);
+    assert_eq!(warnings, ["hrtimer_forward of a timer that is started"]);
+}
+
+/// Spins in a softirq.
+#[pin_data]
+struct Slow {
+    #[pin]
+    timer: HrTimer<Self>,
+    running: &'static Atomic<u32>,
+    ran: Atomic<u32>,
+}
+
+impl HrTimerCallback for Slow {
+    type Pointer<'a> = Arc<Self>;
+
+    fn run(this: ArcBorrow<'_, Self>, _ctx: HrTimerCallbackContext<'_, Self>) -> HrTimerRestart {
+        assert_eq!(this.running.fetch_add(1, Relaxed), 0, "one at a time");
+        udelay(MILLISECOND * 3);
+        this.running.fetch_sub(1, Relaxed);
+        this.ran.add(1, Relaxed);
+        HrTimerRestart::NoRestart
+    }
+}
+
+kernel::impl_has_hr_timer! {
+    impl HasHrTimer<Self> for Slow {
+        mode: RelativeSoftMode<Monotonic>, field: self.timer
+    }
+}
+
+#[test]
+fn a_softirq_is_interrupted_but_not_by_another_softirq() {
+    in_kernel(|| {
+        let running = KBox::new(Atomic::new(0), GFP_KERNEL).expect("there is memory");
+        let running: &'static Atomic<u32> = KBox::leak(running);
+        let slow = || {
+            let slow = pin_init!(Slow {
+                timer <- HrTimer::new(),
+                running,
+                ran: Atomic::new(0),
+            });
+            Arc::pin_init(slow, GFP_KERNEL).expect("there is memory")
+        };
+        let (first, second, ticker) = (slow(), slow(), ticker(3, || ()));
+        let _handles = (
+            first.clone().start(MILLISECOND),
+            second.clone().start(MILLISECOND * 2),
+            ticker.clone().start(MILLISECOND),
+        );
+        fsleep(MILLISECOND * 2);
+        assert_eq!(ticker.ticks.load(Relaxed), 3, "they come meanwhile");
+        fsleep(MILLISECOND * 10);
+        assert_eq!((first.ran.load(Relaxed), second.ran.load(Relaxed)), (1, 1));
     });
 }
 
