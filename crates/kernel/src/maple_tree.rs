@@ -46,6 +46,8 @@ use self::ranges::Ranges;
 
 /// A map from ranges of indices, which do not overlap, to a `T` each.
 ///
+/// As in Linux 7.2, it is neither `Send` nor `Sync`, whatever `T` is.
+///
 /// # Invariants
 ///
 /// The entries of `ranges` are from [`T::into_foreign`](ForeignOwnable::into_foreign), and owned by
@@ -71,12 +73,6 @@ pub struct MapleTree<T: ForeignOwnable> {
     #[pin]
     _pin: PhantomPinned,
 }
-
-// SAFETY: A tree owns its entries, and nothing that is bound to a thread.
-unsafe impl<T: ForeignOwnable + Send> Send for MapleTree<T> {}
-
-// SAFETY: One task at a time has the entries, so that they only move between tasks.
-unsafe impl<T: ForeignOwnable + Send> Sync for MapleTree<T> {}
 
 impl<T: ForeignOwnable> MapleTree<T> {
     /// A tree without ranges, which takes no memory.

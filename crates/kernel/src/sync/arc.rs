@@ -98,6 +98,9 @@ unsafe impl<T: ?Sized + Sync + Send> Send for Arc<T> {}
 // SAFETY: Whoever shares an `Arc` can clone it.
 unsafe impl<T: ?Sized + Sync + Send> Sync for Arc<T> {}
 
+// What is pinned is the value, and not the pointer to it.
+impl<T: ?Sized> Unpin for Arc<T> {}
+
 impl<T> Arc<T> {
     /// Where in the shared memory the value is, in bytes.
     pub const DATA_OFFSET: usize = offset_of!(ArcInner<T>, data);

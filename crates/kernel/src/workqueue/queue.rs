@@ -4,6 +4,8 @@
 //!
 //! Mirrors: rust/kernel/workqueue.rs (Linux 7.2).
 
+use core::marker::PhantomPinned;
+
 use super::{impl_has_work, new_work, RawDelayedWorkItem, RawWorkItem, Work, WorkItem};
 use crate::alloc::{AllocError, Flags};
 use crate::prelude::*;
@@ -15,7 +17,7 @@ use crate::time::{jiffies_to_nanos, Jiffies};
 /// An item is run in the order it was queued, by one worker at a time, and by a worker that waits for
 /// nothing else. One that sleeps holds up no other.
 #[repr(transparent)]
-pub struct Queue(Pool);
+pub struct Queue(Pool, PhantomPinned);
 
 impl Queue {
     /// Queues a work item.
@@ -97,45 +99,45 @@ impl<T: FnOnce()> WorkItem for ClosureWork<T> {
 
 /// For what does not take long: `system_wq`.
 pub fn system() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what is urgent: `system_highpri_wq`.
 pub fn system_highpri() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what may take long: `system_long_wq`.
 pub fn system_long() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what may run on any CPU, and as soon as there are resources: `system_unbound_wq`.
 pub fn system_unbound() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what must not run while the machine is suspended: `system_freezable_wq`.
 pub fn system_freezable() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what would rather save power than time: `system_power_efficient_wq`.
 pub fn system_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// Both: `system_freezable_power_efficient_wq`.
 pub fn system_freezable_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Workers, PhantomPinned)
 }
 
 /// For what runs in a softirq, and does not sleep: `system_bh_wq`.
 pub fn system_bh() -> &'static Queue {
-    &Queue(Pool::BottomHalves)
+    &Queue(Pool::BottomHalves, PhantomPinned)
 }
 
 /// The urgent part of that: `system_bh_highpri_wq`.
 pub fn system_bh_highpri() -> &'static Queue {
-    &Queue(Pool::BottomHalves)
+    &Queue(Pool::BottomHalves, PhantomPinned)
 }
