@@ -24,7 +24,10 @@ use pin_init::{pin_data, pin_init, pinned_drop, PinInit};
 use crate::{
     alloc::{allocator::before_drop, Flags},
     rbtree::RBTreeNodeReservation,
-    rt::lock::{LockKind, LockState},
+    rt::{
+        lock::{LockKind, LockState},
+        might_sleep,
+    },
     sync::static_lock_class,
     types::ForeignOwnable,
 };
@@ -162,6 +165,8 @@ impl<T: ForeignOwnable> MapleTree<T> {
     /// May sleep. Takes the lock.
     #[track_caller]
     pub fn erase(&self, index: usize) -> Option<T> {
+        // Linux may need a node for what is left of the others in the same one.
+        might_sleep();
         let entry = self.lock().ranges_mut().remove(index)?;
         // SAFETY: It is from `into_foreign`, and was the tree's. Nothing borrows it, since that would
         // take the lock.
