@@ -16,9 +16,13 @@ use super::sched::{relax, Shared, TaskId, WaitFor};
 use super::task::{current, At, Current, Spawn};
 use super::workqueue::{self, Work};
 use super::{clock, task};
+use crate::time::NSEC_PER_SEC;
 
 /// When a timer expires, in nanoseconds from boot; of those that expire at once the first comes first.
 type Key = (u64, u64);
+
+/// A time that never comes: `KTIME_SEC_MAX` seconds, in nanoseconds.
+pub(crate) const NEVER: i64 = i64::MAX / NSEC_PER_SEC * NSEC_PER_SEC;
 
 /// What a timer does when it expires: whether it starts again, at its new expiry.
 pub(crate) type Function = unsafe fn(*const Timer) -> bool;
@@ -97,7 +101,10 @@ impl Queue {
             queued,
             ..
         } = unsafe { &*timer };
-        let since_boot = expires.get() - clock::at_boot(*clock).cast_signed();
+        let since_boot = match expires.get() {
+            NEVER.. => NEVER,
+            expires => expires - clock::at_boot(*clock).cast_signed(),
+        };
         let key = self.add(since_boot.max(0).cast_unsigned(), Expiry::Timer(timer));
         queued.set(Some(key));
     }
@@ -115,7 +122,7 @@ impl Queue {
 
     /// The first of those that may interrupt this task as it is.
     fn next(&self, current: &Current) -> Option<Key> {
-        let mut expiries = self.expiries.iter();
+        let mut expiries = self.expiries.range(..(NEVER.cast_unsigned(), 0));
         // SAFETY: A timer in the queue is in place.
         let (key, _) = expiries.find(|(_, expiry)| unsafe { expiry.may_interrupt(current) })?;
         Some(*key)
@@ -259,10 +266,7 @@ fn rearm(current: &Current) {
     match machine.timers.0.with(|queue| queue.idle) {
         Some(id) => machine.sched.kick(id),
         None => {
-            let body = {
-                let machine = Arc::clone(&machine);
-                Box::new(move || idle(&machine))
-            };
+            let body = Box::new(|| task::current(idle));
             let spawn = Spawn {
                 idles: true,
                 ..Spawn::kthread(String::from("swapper/0"))
@@ -277,18 +281,12 @@ fn rearm(current: &Current) {
 }
 
 /// What the idle task does: wait for the next interrupt.
-fn idle(machine: &Machine) {
+fn idle(current: &Current) {
     loop {
-        current(interrupt);
-        let next = machine
-            .timers
-            .0
-            .with(|queue| Some(queue.expiries.first_key_value()?.0 .0));
-        let goes_on = current(|current| {
-            let place = current.place();
-            place.is_some_and(|(machine, id)| machine.sched.idle(id, next))
-        });
-        if !goes_on {
+        interrupt(current);
+        let next = next_interrupt(current);
+        let place = current.place();
+        if !place.is_some_and(|(machine, id)| machine.sched.idle(id, next)) {
             return;
         }
     }

@@ -140,6 +140,20 @@ fn a_timer_has_expired_for_who_sleeps_as_long() {
 }
 
 #[test]
+fn a_timer_that_starts_in_the_past_of_now_never_expires() {
+    let machine = host::boot();
+    let hung = machine.kthread("stuck", || {
+        let ticker = ticker(1, || panic!("it expires"));
+        core::mem::forget(ticker.clone().start(Delta::from_nanos(-1)));
+        assert!((ticker.timer.expires() - Instant::now()) > Delta::from_secs(9_000_000_000));
+        let done = KBox::pin_init(kernel::sync::Completion::new(), GFP_KERNEL);
+        done.expect("there is memory").wait_for_completion();
+    });
+    assert_eq!(hung, Err(Killed::Hung));
+    machine.expect(Kind::Hung);
+}
+
+#[test]
 fn a_timer_that_is_dropped_by_a_thread_without_a_machine_does_not_expire() {
     let machine = host::boot();
     let started = machine.kthread("start", || {
