@@ -8,7 +8,7 @@
 //! That the kernel home itself finds what it must, the guilty driver in 20 boots of 20, is held by
 //! `crates/cargo-scullery/tests/command/faults.rs`, which plants the faults.
 
-mod auto_traits;
+mod alike;
 mod command;
 mod homes;
 mod mainline_samples;

@@ -2,7 +2,7 @@
 
 //! Auto traits that are those of Linux's own types, for another reason here than there.
 //!
-//! `conformance/tests/auto_traits.rs` compares many more with a kernel.
+//! `conformance/tests/alike.rs` compares many more with a kernel.
 
 use core::marker::{PhantomData, PhantomPinned};
 
