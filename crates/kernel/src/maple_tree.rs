@@ -10,7 +10,7 @@
 //! inserting a range. In Linux a node has several ranges, so that most insertions take none, and
 //! erasing may take one and sleep for it.
 
-// DIFFERENCE: MapleTree: each range takes an allocation; Linux keeps several in a node, and may allocate to erase one.
+// DIFFERENCE: MapleTree: each range takes an allocation; Linux keeps several in a node, and may allocate to erase one. Theirs is covariant in `T`, so that safe code can store what does not live long enough; ours is invariant.
 
 use core::{
     cell::UnsafeCell,
@@ -67,11 +67,22 @@ use self::ranges::Ranges;
 /// assert_eq!(regions.lock().load(0x3000), None);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// A tree of what lives long takes nothing that does not:
+///
+/// ```compile_fail
+/// # use kernel::{maple_tree::MapleTree, prelude::*};
+/// fn remember<'a>(regions: &'a MapleTree<KBox<&'static str>>, name: KBox<&'a str>) -> Result {
+///     let regions: &'a MapleTree<KBox<&'a str>> = regions;
+///     Ok(regions.insert(0, name, GFP_KERNEL)?)
+/// }
+/// ```
 #[pin_data(PinnedDrop)]
 pub struct MapleTree<T: ForeignOwnable> {
     lock: LockState,
     ranges: UnsafeCell<Ranges>,
-    _entries: PhantomData<T>,
+    /// In a cell, so that the tree is invariant.
+    _entries: PhantomData<UnsafeCell<T>>,
     /// Waiters know the lock by its address.
     #[pin]
     _pin: PhantomPinned,
