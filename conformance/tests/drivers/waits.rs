@@ -292,6 +292,9 @@ fn work() -> Result {
     fsleep(TICKS);
     pr_info!("delayed: {:?}\n", later.ran);
 
+    // Freeing it may sleep, but in a softirq somebody else does it.
+    let memory = VBox::new(1, GFP_KERNEL)?;
+    workqueue::system_bh().try_spawn(GFP_KERNEL, move || drop(memory))?;
     let ran = Arc::new(Atomic::new(0), GFP_KERNEL)?;
     for queue in [
         workqueue::system(),

@@ -193,6 +193,26 @@ fn a_bottom_half_is_in_a_softirq_and_a_worker_is_not() {
 }
 
 #[test]
+fn a_bottom_half_may_free_memory_of_vmalloc_and_a_lock_forbids_it() {
+    let (_, reports) = reported(|| {
+        let lock: Pin<KBox<SpinLock<()>>> =
+            KBox::pin_init(new_spinlock!(()), GFP_KERNEL).expect("there is memory");
+        let memory = || VBox::new(1, GFP_KERNEL).expect("there is memory");
+        let freed = memory();
+        workqueue::system_bh()
+            .try_spawn(GFP_KERNEL, move || drop(freed))
+            .expect("there is memory");
+        let_others_run();
+        let freed = memory();
+        let guard = lock.lock();
+        drop(freed);
+        drop(guard);
+    });
+    assert_eq!(reports.len(), 1, "{reports:#?}");
+    assert_eq!(reports[0].task.as_deref(), Some("main"));
+}
+
+#[test]
 fn an_item_that_oopses_takes_one_worker_with_it() {
     let machine = host::boot();
     let item = item();
