@@ -310,6 +310,66 @@ fn work() -> Result {
     Ok(())
 }
 
+/// Runs for a while, perhaps by several workers at once.
+#[pin_data]
+struct Shared {
+    #[pin]
+    work: Work<Shared>,
+    running: Atomic<i32>,
+    most: Atomic<i32>,
+    runs: Atomic<i32>,
+}
+
+impl_has_work! {
+    impl HasWork<Self> for Shared { self.work }
+}
+
+impl WorkItem for Shared {
+    type Pointer = Arc<Shared>;
+
+    fn run(this: Arc<Shared>) {
+        this.runs.add(1, Relaxed);
+        let running = this.running.fetch_add(1, Full) + 1;
+        this.most
+            .store(running.max(this.most.load(Relaxed)), Relaxed);
+        fsleep(TICKS);
+        this.running.fetch_sub(1, Full);
+    }
+}
+
+/// Queues an item on one queue while it runs for another.
+fn queues() -> Result {
+    let queues = [
+        ("system", workqueue::system()),
+        ("long", workqueue::system_long()),
+        ("freezable", workqueue::system_freezable()),
+        ("power efficient", workqueue::system_power_efficient()),
+        ("highpri", workqueue::system_highpri()),
+        ("unbound", workqueue::system_unbound()),
+    ];
+    for (first, one) in &queues {
+        for (second, other) in &queues {
+            let shared = pin_init!(Shared {
+                work <- new_work!("Shared::work"),
+                running: Atomic::new(0),
+                most: Atomic::new(0),
+                runs: Atomic::new(0),
+            });
+            let shared = Arc::pin_init(shared, GFP_KERNEL)?;
+            let _ = one.enqueue(shared.clone());
+            fsleep(Delta::from_millis(50));
+            let _ = other.enqueue(shared.clone());
+            fsleep(TICKS * 4);
+            pr_info!(
+                "{first}, {second}: {:?} at once of {:?}\n",
+                shared.most,
+                shared.runs
+            );
+        }
+    }
+    Ok(())
+}
+
 struct Dropped<'a>(&'a Cell<u32>);
 
 impl Drop for Dropped<'_> {
@@ -352,6 +412,7 @@ impl kernel::Module for Waits {
         numbers()?;
         timers()?;
         work()?;
+        queues()?;
         pointers()?;
         pr_info!("{}\n", start.elapsed() > TICKS * 20);
         Ok(Waits)

@@ -36,11 +36,15 @@ impl WorkStruct {
     }
 }
 
-/// Where work is run.
+/// Where work is run. Those of the first three share their workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pool {
     /// By workers, which may sleep.
-    Workers,
+    Normal,
+    /// By workers, for what is urgent.
+    HighPriority,
+    /// By workers, on any CPU.
+    Unbound,
     /// In a softirq.
     BottomHalves,
 }
@@ -60,8 +64,11 @@ pub(crate) struct Work {
 unsafe impl Send for Work {}
 
 impl Work {
+    /// True for the same item in the same pool. Several pools run an item at the same time, as in Linux.
     fn is(&self, other: &Work) -> bool {
-        ptr::eq(self.item, other.item) && ptr::fn_addr_eq(self.function, other.function)
+        self.pool == other.pool
+            && ptr::eq(self.item, other.item)
+            && ptr::fn_addr_eq(self.function, other.function)
     }
 }
 
@@ -121,7 +128,7 @@ impl State {
 impl Workqueues {
     fn with<R>(&self, pool: Pool, f: impl FnOnce(&mut State) -> R) -> R {
         match pool {
-            Pool::Workers => self.workers.with(f),
+            Pool::Normal | Pool::HighPriority | Pool::Unbound => self.workers.with(f),
             Pool::BottomHalves => self.bottom_halves.with(f),
         }
     }
@@ -177,8 +184,8 @@ fn staff(machine: &Arc<Machine>, pool: Pool) {
         Need::Spawn(number) => number,
     };
     let name = match pool {
-        Pool::Workers => format!("kworker/0:{number}"),
         Pool::BottomHalves => String::from("ksoftirqd/0"),
+        _ => format!("kworker/0:{number}"),
     };
     let body = {
         let machine = Arc::clone(machine);
@@ -230,7 +237,7 @@ fn do_work(current: &Current, work: Work) {
     let run = || current.in_module(work.module, run);
     match work.pool {
         Pool::BottomHalves => current.in_interrupt(Interrupt::Soft, run),
-        Pool::Workers => {
+        _ => {
             current.works.set(true);
             current.in_kernel("a work item", run);
             current.works.set(false);
@@ -241,8 +248,8 @@ fn do_work(current: &Current, work: Work) {
 /// Has another worker take over for good: the calling task is dead.
 pub(super) fn worker_died(current: &Current, machine: &Arc<Machine>) {
     if current.works.replace(false) {
-        machine.work.with(Pool::Workers, |state| state.busy -= 1);
-        staff(machine, Pool::Workers);
+        machine.work.with(Pool::Normal, |state| state.busy -= 1);
+        staff(machine, Pool::Normal);
     }
 }
 
@@ -255,10 +262,10 @@ impl Current {
         let busy = |change: fn(&mut usize)| {
             machine
                 .work
-                .with(Pool::Workers, |state| change(&mut state.busy));
+                .with(Pool::Normal, |state| change(&mut state.busy));
         };
         busy(|busy| *busy -= 1);
-        staff(machine, Pool::Workers);
+        staff(machine, Pool::Normal);
         let result = wait();
         busy(|busy| *busy += 1);
         result

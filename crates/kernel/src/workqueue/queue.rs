@@ -15,7 +15,8 @@ use crate::time::{jiffies_to_nanos, Jiffies};
 /// A work queue: `struct workqueue_struct`.
 ///
 /// An item is run in the order it was queued, by one worker at a time, and by a worker that waits for
-/// nothing else. One that sleeps holds up no other.
+/// nothing else. One that sleeps holds up no other. Queued on another queue while it runs, it may run
+/// twice at once: [`system_highpri`] and [`system_unbound`] have pools of their own.
 #[repr(transparent)]
 pub struct Queue(Pool, PhantomPinned);
 
@@ -99,37 +100,37 @@ impl<T: FnOnce()> WorkItem for ClosureWork<T> {
 
 /// For what does not take long: `system_wq`.
 pub fn system() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what is urgent: `system_highpri_wq`.
 pub fn system_highpri() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::HighPriority, PhantomPinned)
 }
 
 /// For what may take long: `system_long_wq`.
 pub fn system_long() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what may run on any CPU, and as soon as there are resources: `system_unbound_wq`.
 pub fn system_unbound() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Unbound, PhantomPinned)
 }
 
 /// For what must not run while the machine is suspended: `system_freezable_wq`.
 pub fn system_freezable() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what would rather save power than time: `system_power_efficient_wq`.
 pub fn system_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// Both: `system_freezable_power_efficient_wq`.
 pub fn system_freezable_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers, PhantomPinned)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what runs in a softirq, and does not sleep: `system_bh_wq`.

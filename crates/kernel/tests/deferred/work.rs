@@ -101,6 +101,58 @@ fn an_item_that_queues_itself_runs_again_when_it_is_done() {
     });
 }
 
+/// Counts how many workers are in it at once.
+#[pin_data]
+struct Shared {
+    #[pin]
+    work: Work<Shared>,
+    running: Atomic<u32>,
+    most: Atomic<u32>,
+}
+
+impl_has_work! {
+    impl HasWork<Self> for Shared { self.work }
+}
+
+impl WorkItem for Shared {
+    type Pointer = Arc<Shared>;
+
+    fn run(this: Arc<Shared>) {
+        let running = this.running.fetch_add(1, Relaxed) + 1;
+        this.most
+            .store(running.max(this.most.load(Relaxed)), Relaxed);
+        fsleep(Delta::from_millis(10));
+        this.running.fetch_sub(1, Relaxed);
+    }
+}
+
+#[test]
+fn an_item_runs_twice_at_once_on_queues_with_pools_of_their_own() {
+    in_kernel(|| {
+        let at_once = |first: &workqueue::Queue, second: &workqueue::Queue| {
+            let shared = pin_init!(Shared {
+                work <- new_work!("Shared::work"),
+                running: Atomic::new(0),
+                most: Atomic::new(0),
+            });
+            let shared = Arc::pin_init(shared, GFP_KERNEL).expect("there is memory");
+            assert!(first.enqueue(shared.clone()).is_ok());
+            fsleep(Delta::from_millis(5));
+            assert!(second.enqueue(shared.clone()).is_ok());
+            fsleep(Delta::from_millis(50));
+            let most = shared.most.load(Relaxed);
+            assert!(Arc::into_unique_or_drop(shared).is_some(), "both are over");
+            most
+        };
+        let (normal, highpri) = (workqueue::system(), workqueue::system_highpri());
+        assert_eq!(at_once(normal, workqueue::system_long()), 1);
+        assert_eq!(at_once(normal, highpri), 2);
+        assert_eq!(at_once(workqueue::system_unbound(), normal), 2);
+        assert_eq!(at_once(highpri, workqueue::system_unbound()), 2);
+        assert_eq!(at_once(highpri, highpri), 1);
+    });
+}
+
 #[test]
 fn items_run_in_the_order_they_were_queued_whatever_the_queue() {
     in_kernel(|| {
