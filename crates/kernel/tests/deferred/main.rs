@@ -6,6 +6,7 @@ use kernel::host::{self, Report};
 
 mod delayed;
 mod hrtimer;
+mod interrupts;
 mod time;
 mod work;
 
