@@ -44,5 +44,5 @@ fn containers_do_the_same_at_random() {
 
 #[test]
 fn what_waits_and_what_it_waits_for_do_the_same() {
-    prints_alike("waits", 60);
+    prints_alike("waits", 90);
 }

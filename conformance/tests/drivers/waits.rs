@@ -5,7 +5,6 @@
 //! Times are multiples of several ticks: a kernel without high resolution timers knows no others.
 
 use core::cell::Cell;
-use kernel::page::Page;
 use kernel::prelude::*;
 use kernel::revocable::Revocable;
 use kernel::sync::atomic::{Atomic, Full, Relaxed};
@@ -78,22 +77,6 @@ fn numbers() -> Result {
         once.populate(4),
         once.copy()
     );
-    let page = Page::alloc_page(GFP_KERNEL | __GFP_ZERO)?;
-    let mut bytes = [1; 4];
-    // SAFETY: There is room for as many bytes, and nobody else uses the page.
-    unsafe {
-        for (offset, len) in [
-            (0, 4),
-            (4092, 4),
-            (4093, 4),
-            (4096, 0),
-            (4097, 0),
-            (usize::MAX, 1),
-        ] {
-            let read = page.read_raw(bytes.as_mut_ptr(), offset, len);
-            pr_info!("page {offset} {len}: {:?}\n", read.map_err(Error::to_errno));
-        }
-    }
     Ok(())
 }
 

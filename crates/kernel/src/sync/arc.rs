@@ -74,6 +74,9 @@ struct ArcInner<T: ?Sized> {
     data: T,
 }
 
+// An `Arc` may be moved out of a `Pin`, whatever its value is: the pin is not on that.
+impl<T: ?Sized> Unpin for ArcInner<T> {}
+
 impl<T: ?Sized> ArcInner<T> {
     /// The `ArcInner` of which `data` is the value.
     ///
@@ -97,9 +100,6 @@ unsafe impl<T: ?Sized + Sync + Send> Send for Arc<T> {}
 
 // SAFETY: Whoever shares an `Arc` can clone it.
 unsafe impl<T: ?Sized + Sync + Send> Sync for Arc<T> {}
-
-// What is pinned is the value, and not the pointer to it.
-impl<T: ?Sized> Unpin for Arc<T> {}
 
 impl<T> Arc<T> {
     /// Where in the shared memory the value is, in bytes.
