@@ -152,7 +152,7 @@ impl<T: ForeignOwnable> PinnedDrop for XArray<T> {
 /// # Invariants
 ///
 /// The task has the lock of `xa`, except while [`Guard::store`] allocates.
-#[must_use = "the lock unlocks immediately when the guard is unused"]
+#[must_use = "dropping the guard gives the lock up"]
 pub struct Guard<'a, T: ForeignOwnable> {
     xa: &'a XArray<T>,
     _not_send: NotThreadSafe,
@@ -236,7 +236,7 @@ impl<'a, T: ForeignOwnable> Guard<'a, T> {
     ) -> Result<Option<T>, StoreError<T>> {
         const_assert!(
             T::FOREIGN_ALIGN >= 4,
-            "pointers stored in XArray must be 4-byte aligned"
+            "the two lowest bits of an entry are not the pointer's"
         );
         let new = value.into_foreign();
         match self.store_foreign(index, new, gfp) {

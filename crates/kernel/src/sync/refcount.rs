@@ -32,7 +32,7 @@ impl Refcount {
     // The assertion holds when the optimiser can see the value.
     #[inline(always)]
     pub fn new(value: i32) -> Self {
-        build_assert!(value >= 0, "initial value saturated");
+        build_assert!(value >= 0, "a count begins at 0 or above");
         Self {
             count: Atomic::new(value),
             _pin: PhantomPinned,
