@@ -74,6 +74,21 @@ impl Expiry {
 #[derive(Default)]
 pub(crate) struct Timers(Shared<Queue>);
 
+impl Timers {
+    /// Where a module has queued the work that still waits for its time.
+    pub(super) fn work_of(&self, module: &str) -> Vec<At> {
+        self.0.with(|queue| {
+            let expiries = queue.expiries.values();
+            expiries
+                .filter_map(|expiry| match expiry {
+                    Expiry::Work(work) => work.of(module),
+                    Expiry::Timer(_) => None,
+                })
+                .collect()
+        })
+    }
+}
+
 #[derive(Default)]
 struct Queue {
     expiries: BTreeMap<Key, Expiry>,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::context::Interrupt;
 use super::machine::Machine;
 use super::sched::{Shared, TaskId};
-use super::task::{current, spawn, Current, Spawn};
+use super::task::{current, spawn, At, Current, Spawn};
 use super::timer;
 
 /// What a work item does.
@@ -58,12 +58,19 @@ pub(crate) struct Work {
     function: Function,
     /// The module whose work it is.
     module: Option<&'static str>,
+    /// Where it was queued.
+    at: At,
 }
 
 // SAFETY: Whoever queues an item leaves it to whoever runs it.
 unsafe impl Send for Work {}
 
 impl Work {
+    /// Where it was queued, if it is that module's.
+    pub(super) fn of(&self, module: &str) -> Option<At> {
+        (self.module == Some(module)).then_some(self.at)
+    }
+
     /// True for the same item in the same pool. Several pools run an item at the same time, as in Linux.
     fn is(&self, other: &Work) -> bool {
         self.pool == other.pool
@@ -144,7 +151,7 @@ impl Workqueues {
 /// # Panics
 ///
 /// On a thread without a machine.
-pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> bool {
+pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64, at: At) -> bool {
     // SAFETY: The item is in place for this call.
     let (pending, function) = unsafe { (&(*item).pending, (*item).function) };
     if pending.swap(true, AcqRel) {
@@ -156,6 +163,7 @@ pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> boo
             item,
             function,
             module: current.module.get(),
+            at,
         };
         if delay != 0 {
             return timer::add_work(current, work, delay);
@@ -167,6 +175,18 @@ pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> boo
         }
     });
     true
+}
+
+/// Where a module has queued what waits for its time, is queued, or runs.
+pub(crate) fn left_by(machine: &Machine, module: &str) -> Vec<At> {
+    let mut left = machine.timers.work_of(module);
+    for state in [&machine.work.workers, &machine.work.bottom_halves] {
+        state.with(|state| {
+            let works = state.queue.iter().chain(&state.running);
+            left.extend(works.filter_map(|work| work.of(module)));
+        });
+    }
+    left
 }
 
 /// Gives an item to its pool.

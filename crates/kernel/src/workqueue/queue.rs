@@ -5,6 +5,7 @@
 //! Mirrors: rust/kernel/workqueue.rs (Linux 7.2).
 
 use core::marker::PhantomPinned;
+use core::panic::Location;
 
 use super::{impl_has_work, new_work, RawDelayedWorkItem, RawWorkItem, Work, WorkItem};
 use crate::alloc::{AllocError, Flags};
@@ -29,13 +30,15 @@ impl Queue {
     /// # Context
     ///
     /// Any.
+    #[track_caller]
     pub fn enqueue<W, const ID: u64>(&self, w: W) -> W::EnqueueOutput
     where
         W: RawWorkItem<ID> + Send + 'static,
     {
+        let at = Location::caller();
         // SAFETY: Only an item that is queued is refused; it is `Send` and has no lifetime. It stays
         // in place until it is run, as `RawWorkItem` promises.
-        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, 0)) }
+        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, 0, at)) }
     }
 
     /// Queues a work item when `delay` has passed. See [`Queue::enqueue`].
@@ -43,13 +46,14 @@ impl Queue {
     /// # Context
     ///
     /// Any.
+    #[track_caller]
     pub fn enqueue_delayed<W, const ID: u64>(&self, w: W, delay: Jiffies) -> W::EnqueueOutput
     where
         W: RawDelayedWorkItem<ID> + Send + 'static,
     {
-        let delay = jiffies_to_nanos(delay);
+        let (delay, at) = (jiffies_to_nanos(delay), Location::caller());
         // SAFETY: As for `enqueue`.
-        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, delay)) }
+        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, delay, at)) }
     }
 
     /// Queues a closure.

@@ -8,6 +8,7 @@ mod delayed;
 mod hrtimer;
 mod interrupts;
 mod time;
+mod unload;
 mod work;
 
 /// What a thread of the kernel returns, on a machine that had nothing to report.
