@@ -10,6 +10,7 @@
 //! That the kernel home itself finds what it must, the guilty driver in 20 boots of 20, is held by
 //! `crates/cargo-scullery/tests/command/faults.rs`, which plants the faults.
 
+mod alike;
 mod command;
 mod differences;
 mod doctests;

@@ -10,7 +10,7 @@
 //! inserting a range. In Linux a node has several ranges, so that most insertions take none, and
 //! erasing may take one and sleep for it.
 
-// DIFFERENCE: MapleTree: each range takes an allocation; Linux keeps several in a node, and may allocate to erase one.
+// DIFFERENCE: MapleTree: each range takes an allocation; Linux keeps several in a node, and may allocate to erase one. Theirs is covariant in `T`, so that safe code can store what does not live long enough; ours is invariant.
 
 use core::{
     cell::UnsafeCell,
@@ -24,7 +24,10 @@ use pin_init::{pin_data, pin_init, pinned_drop, PinInit};
 use crate::{
     alloc::{allocator::before_drop, Flags},
     rbtree::RBTreeNodeReservation,
-    rt::lock::{LockKind, LockState},
+    rt::{
+        lock::{LockKind, LockState},
+        might_sleep,
+    },
     sync::static_lock_class,
     types::ForeignOwnable,
 };
@@ -46,6 +49,8 @@ use self::ranges::Ranges;
 
 /// A map from ranges of indices, which do not overlap, to a `T` each.
 ///
+/// As in Linux 7.2, it is neither `Send` nor `Sync`, whatever `T` is.
+///
 /// # Invariants
 ///
 /// The entries of `ranges` are from [`T::into_foreign`](ForeignOwnable::into_foreign), and owned by
@@ -62,21 +67,26 @@ use self::ranges::Ranges;
 /// assert_eq!(regions.lock().load(0x3000), None);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// A tree of what lives long takes nothing that does not:
+///
+/// ```compile_fail
+/// # use kernel::{maple_tree::MapleTree, prelude::*};
+/// fn remember<'a>(regions: &'a MapleTree<KBox<&'static str>>, name: KBox<&'a str>) -> Result {
+///     let regions: &'a MapleTree<KBox<&'a str>> = regions;
+///     Ok(regions.insert(0, name, GFP_KERNEL)?)
+/// }
+/// ```
 #[pin_data(PinnedDrop)]
 pub struct MapleTree<T: ForeignOwnable> {
     lock: LockState,
     ranges: UnsafeCell<Ranges>,
-    _entries: PhantomData<T>,
+    /// In a cell, so that the tree is invariant.
+    _entries: PhantomData<UnsafeCell<T>>,
     /// Waiters know the lock by its address.
     #[pin]
     _pin: PhantomPinned,
 }
-
-// SAFETY: A tree owns its entries, and nothing that is bound to a thread.
-unsafe impl<T: ForeignOwnable + Send> Send for MapleTree<T> {}
-
-// SAFETY: One task at a time has the entries, so that they only move between tasks.
-unsafe impl<T: ForeignOwnable + Send> Sync for MapleTree<T> {}
 
 impl<T: ForeignOwnable> MapleTree<T> {
     /// A tree without ranges, which takes no memory.
@@ -166,6 +176,8 @@ impl<T: ForeignOwnable> MapleTree<T> {
     /// May sleep. Takes the lock.
     #[track_caller]
     pub fn erase(&self, index: usize) -> Option<T> {
+        // Linux may need a node for what is left of the others in the same one.
+        might_sleep();
         let entry = self.lock().ranges_mut().remove(index)?;
         // SAFETY: It is from `into_foreign`, and was the tree's. Nothing borrows it, since that would
         // take the lock.

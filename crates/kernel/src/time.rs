@@ -42,10 +42,17 @@ pub type Msecs = crate::ffi::c_uint;
 /// Nanoseconds in a tick: `CONFIG_HZ` is 100, as in the kernel that the lab prepares.
 const NSEC_PER_JIFFY: u64 = NSEC_PER_SEC.unsigned_abs() / 100;
 
-/// How many ticks `msecs` milliseconds are, rounded up.
+/// A timeout that never comes: `MAX_JIFFY_OFFSET`.
+const NEVER: Jiffies = ((c_long::MAX >> 1) - 1).cast_unsigned();
+
+/// How many ticks `msecs` milliseconds are, rounded up. More than `i32::MAX`, which C has as a negative
+/// number, is a timeout that never comes.
 pub fn msecs_to_jiffies(msecs: Msecs) -> Jiffies {
+    if msecs > i32::MAX.unsigned_abs() {
+        return NEVER;
+    }
     let nanos = u64::from(msecs) * NSEC_PER_MSEC.unsigned_abs();
-    // CAST: At most 2^32 milliseconds, so some 2^30 ticks.
+    // CAST: Fewer than 2^31 milliseconds, so some 2^28 ticks.
     nanos.div_ceil(NSEC_PER_JIFFY) as Jiffies
 }
 

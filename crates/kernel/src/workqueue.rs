@@ -56,7 +56,8 @@
 //! # Differences from the kernel
 //!
 //! All queues but those of bottom halves share their workers, and so a priority. What is still queued
-//! when a module is unloaded leaks, and is reported; in Linux it would run code that is gone.
+//! when a module is unloaded is reported, with the line that queued it; in Linux it would run code that
+//! is gone.
 
 // DIFFERENCE: Queue::from_raw: there is no `struct workqueue_struct` to point at.
 

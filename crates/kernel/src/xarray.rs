@@ -11,6 +11,7 @@
 //! is one try here.
 
 // DIFFERENCE: Guard::store: with flags that may sleep, gives the lock up for each node it allocates; Linux tries without sleeping first.
+// DIFFERENCE: XArray: is invariant in `T`; Linux's is covariant, so that safe code there can store what does not live long enough.
 
 use core::{
     cell::UnsafeCell,
@@ -61,11 +62,23 @@ use self::tree::{Node, Tree};
 /// assert_eq!(guard.get(5), None);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// An array of what lives long takes nothing that does not:
+///
+/// ```compile_fail
+/// # use kernel::{prelude::*, xarray::XArray};
+/// fn remember<'a>(names: &'a XArray<KBox<&'static str>>, name: KBox<&'a str>) -> Result {
+///     let names: &'a XArray<KBox<&'a str>> = names;
+///     names.lock().store(0, name, GFP_ATOMIC)?;
+///     Ok(())
+/// }
+/// ```
 #[pin_data(PinnedDrop)]
 pub struct XArray<T: ForeignOwnable> {
     lock: LockState,
     tree: UnsafeCell<Tree>,
-    _entries: PhantomData<T>,
+    /// In a cell, so that the array is invariant.
+    _entries: PhantomData<UnsafeCell<T>>,
     /// Waiters know the lock by its address.
     #[pin]
     _pin: PhantomPinned,
@@ -139,7 +152,7 @@ impl<T: ForeignOwnable> PinnedDrop for XArray<T> {
 /// # Invariants
 ///
 /// The task has the lock of `xa`, except while [`Guard::store`] allocates.
-#[must_use = "the lock unlocks immediately when the guard is unused"]
+#[must_use = "dropping the guard gives the lock up"]
 pub struct Guard<'a, T: ForeignOwnable> {
     xa: &'a XArray<T>,
     _not_send: NotThreadSafe,
@@ -223,7 +236,7 @@ impl<'a, T: ForeignOwnable> Guard<'a, T> {
     ) -> Result<Option<T>, StoreError<T>> {
         const_assert!(
             T::FOREIGN_ALIGN >= 4,
-            "pointers stored in XArray must be 4-byte aligned"
+            "the two lowest bits of an entry are not the pointer's"
         );
         let new = value.into_foreign();
         match self.store_foreign(index, new, gfp) {

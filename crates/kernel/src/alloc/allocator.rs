@@ -136,7 +136,8 @@ unsafe fn reallocate(
     let new = fitted(area, layout)?;
     let old = fitted(area, old_layout)?;
     let gfp = flags.as_raw();
-    if calls_vfree(area, old.size(), new.size()) {
+    // An interrupt leaves it to a work item.
+    if calls_vfree(area, old.size(), new.size()) && !rt::context::in_interrupt() {
         rt::might_sleep();
     }
 

@@ -15,6 +15,7 @@ use crate::rt::memory::Allocation;
 use crate::rt::modules::InUse;
 use crate::rt::report::{Kind, Report};
 use crate::rt::task::current;
+use crate::rt::workqueue::left_by;
 use crate::ThisModule;
 
 /// A module that is loaded, until it is unloaded or dropped.
@@ -145,6 +146,7 @@ impl Module<'_> {
             current(|current| current.in_module(Some(name), exit));
         };
         machine.kthread("rmmod", rmmod).map_err(|_| EINTR)?;
+        check_work(machine, name);
         check_leaks(machine, name);
         machine.rt.modules.remove(name);
         Ok(())
@@ -164,7 +166,23 @@ impl Drop for Module<'_> {
     }
 }
 
-/// Reports what a module has allocated and not freed, and what else it leaves behind. What a task was killed with, or hangs with, cannot
+/// Reports the work that a module has left behind; what a task was killed in is not that.
+fn check_work(machine: &Machine, name: &str) {
+    if machine.rt.lost_a_task.load(Relaxed) {
+        return;
+    }
+    for at in left_by(&machine.rt, name) {
+        let message = format!(
+            "module {name} is unloaded with work left to do: it would run code that is gone"
+        );
+        machine
+            .rt
+            .report(Report::new(Kind::Warning, message).at(at));
+    }
+}
+
+/// Reports what a module has allocated and not freed, and what else it leaves behind. What a task was
+/// killed with, or hangs with, cannot
 /// be told from that, so a machine that has lost one is not asked.
 fn check_leaks(machine: &Machine, name: &str) {
     // Whoever opened such a file would run code that is gone.

@@ -49,7 +49,8 @@ pub(super) fn poll(
         let left = deadline.map(|deadline| deadline.saturating_sub(now()));
         match poller.wait(current, left, at) {
             Wake::Woken => registered.end(),
-            Wake::Timeout => return Ok(0),
+            // The driver is asked once more: not all that it waits for wakes a queue.
+            Wake::Timeout => return Ok(holds(PollTable::new(None))),
             Wake::Signal => return Err(ERESTARTNOHAND),
         }
     }

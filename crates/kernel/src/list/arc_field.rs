@@ -47,8 +47,8 @@ impl<T, const ID: u64> ListArcField<T, ID> {
     ///
     /// # Safety
     ///
-    /// For the lifetime of the result, the caller has exclusive access to the `ListArc` of the
-    /// struct with this field.
+    /// For the lifetime of the result, the `ListArc` of the struct with this field is borrowed
+    /// exclusively, by the caller.
     #[expect(
         clippy::mut_from_ref,
         reason = "the exclusive access is that to the `ListArc`"

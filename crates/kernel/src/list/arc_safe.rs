@@ -78,7 +78,7 @@ macro_rules! impl_list_arc_safe {
         // SAFETY: The field is told all that the value is told.
         unsafe impl$(<$($generics)*>)? $crate::list::TryNewListArc<$num> for $t
         where
-            $fty: $crate::list::TryNewListArc<$num>,
+            $fty: TryNewListArc<$num>,
         {
             fn try_new_list_arc(&self) -> bool {
                 <$fty as $crate::list::TryNewListArc<$num>>::try_new_list_arc(&self.$field)

@@ -38,7 +38,7 @@ pub struct AllocError<T> {
 }
 
 /// Why no place for a value was found.
-#[derive(PartialEq, Eq, Copy, Clone, Debug)]
+#[derive(PartialEq, Eq, Copy, Clone)]
 pub enum AllocErrorKind {
     /// There is none that is free. `EBUSY`.
     Busy,

@@ -20,7 +20,7 @@ use crate::{
 /// # Invariants
 ///
 /// The task has the lock of `tree`.
-#[must_use = "if unused, the lock will be immediately unlocked"]
+#[must_use = "dropping the guard gives the lock up"]
 pub struct MapleGuard<'tree, T: ForeignOwnable> {
     tree: &'tree MapleTree<T>,
     _not_send: NotThreadSafe,

@@ -167,6 +167,17 @@ fn inserting_may_sleep_and_the_lock_forbids_it() {
 }
 
 #[test]
+fn erasing_may_sleep() {
+    let machine = host::boot();
+    let tree = tree();
+    let section = crate::sync::rcu::read_lock();
+    assert!(tree.erase(1).is_none());
+    let at = Some((file!().into(), line!() - 1));
+    drop(section);
+    assert_eq!(machine.expect(Kind::AtomicSleep).at, at);
+}
+
+#[test]
 fn a_dropped_tree_drops_its_entries() {
     let _machine = host::boot();
     let counted = std::rc::Rc::new(());

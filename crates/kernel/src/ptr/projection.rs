@@ -33,7 +33,7 @@ impl From<OutOfBound> for Error {
 /// # Safety
 ///
 /// What the methods return is within what `slice` points to, and has its provenance.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be used to index `{T}`")]
+#[diagnostic::on_unimplemented(message = "a `{T}` has no part with a `{Self}` for its index")]
 #[doc(hidden)]
 pub unsafe trait ProjectIndex<T: ?Sized>: Sized {
     /// An element, or several.

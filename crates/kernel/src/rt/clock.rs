@@ -38,10 +38,18 @@ pub(crate) fn sleep(micros: u64, at: At) {
     current(|current| current.block(WaitFor::Time, Some(duration), false, at));
 }
 
-/// Keeps the CPU for that many microseconds: interrupts come, other tasks do not.
+/// Keeps the CPU for that many microseconds: interrupts come, each at its time, and other tasks do not.
 pub(crate) fn spin(micros: u64) {
     current(|current| {
-        current.with_machine(|machine| machine.sched.spin(micros.saturating_mul(1000)));
-        timer::interrupt(current);
+        let Some(machine) = current.machine() else {
+            return;
+        };
+        let sched = &machine.sched;
+        let until = sched.now_ns().saturating_add(micros.saturating_mul(1000));
+        while let Some(next) = timer::next_interrupt(current).filter(|next| *next <= until) {
+            sched.spin_until(next);
+            timer::interrupt(current);
+        }
+        sched.spin_until(until);
     });
 }

@@ -29,6 +29,11 @@ pub(crate) fn might_sleep() {
     current(|current| current.might_sleep(at));
 }
 
+/// True in an interrupt handler or a softirq.
+pub(crate) fn in_interrupt() -> bool {
+    current(|current| current.interrupt.get().is_some())
+}
+
 impl Current {
     /// As [`might_sleep`], for a caller that has the task and the line at hand.
     #[inline]

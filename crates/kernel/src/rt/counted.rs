@@ -5,6 +5,7 @@
 //! Their memory is not in the ledger: in a kernel it is not the driver's either.
 
 use core::cell::UnsafeCell;
+use core::marker::PhantomPinned;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,6 +21,8 @@ pub(crate) struct Counted<T>(UnsafeCell<Inner<T>>);
 struct Inner<T> {
     refs: AtomicUsize,
     value: T,
+    /// References know it by its address.
+    _pin: PhantomPinned,
 }
 
 // SAFETY: A shared reference gives shared references to the value, and the last one drops it, on
@@ -35,6 +38,7 @@ impl<T> Counted<T> {
         Counted(UnsafeCell::new(Inner {
             refs: AtomicUsize::new(1),
             value,
+            _pin: PhantomPinned,
         }))
     }
 

@@ -71,7 +71,10 @@ struct Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         // A task that an oops killed goes no further than this call.
-        current(|current| current.switch_to(None, 0));
+        current(|current| {
+            super::rcu::exit(current);
+            current.switch_to(None, 0);
+        });
         self.machine.sched.leave(self.id);
     }
 }

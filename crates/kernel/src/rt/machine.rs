@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::bus::Bus;
 use super::configfs::ConfigFs;
@@ -116,6 +116,14 @@ pub(crate) fn boots() -> u64 {
     BOOTS.load(Relaxed)
 }
 
+/// The machine that was booted last.
+static LAST: Shared<Weak<Machine>> = Shared::new(Weak::new());
+
+/// The machine that is up, whoever has booted it; or the last one that was.
+pub(crate) fn up() -> Option<Arc<Machine>> {
+    LAST.with(|machine| machine.upgrade())
+}
+
 /// The machine that the calling thread has booted, if it has.
 pub(crate) fn booted_here() -> Option<Arc<Machine>> {
     let booted = BOOTED.try_with(|booted| booted.borrow().clone());
@@ -141,6 +149,7 @@ pub(crate) fn boot() -> Arc<Machine> {
         boot: BOOTS.fetch_add(1, Relaxed) + 1,
         ..Machine::default()
     });
+    LAST.with(|last| *last = Arc::downgrade(&machine));
     BOOTED.with(|booted| *booted.borrow_mut() = Some(Arc::clone(&machine)));
     machine
 }

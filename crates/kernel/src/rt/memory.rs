@@ -124,8 +124,14 @@ impl Memory {
             .fail_nth
             .try_update(Relaxed, Relaxed, |nth| nth.checked_sub(1))
             == Ok(1);
-        let left = current.fail_nth.get();
-        current.fail_nth.set(left.saturating_sub(1));
+        // An interrupt's allocations are not those of the task that it has borrowed.
+        let left = match current.interrupt.get() {
+            None => current.fail_nth.get(),
+            Some(_) => 0,
+        };
+        if left != 0 {
+            current.fail_nth.set(left - 1);
+        }
         let fails = machine || left == 1;
         if fails {
             self.fault.with(|fault| {
@@ -244,4 +250,24 @@ pub(crate) unsafe fn release(ptr: NonNull<u8>, layout: Layout) {
         // SAFETY: As this function's own contract.
         unsafe { std::alloc::dealloc(ptr.as_ptr(), whole_pages(layout)) };
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alloc::flags::{GFP_ATOMIC, GFP_KERNEL};
+    use crate::alloc::KBox;
+    use crate::host;
+    use crate::rt::context::Interrupt;
+
+    #[test]
+    fn an_interrupt_takes_no_fault_from_the_task_that_it_borrows() {
+        let _machine = host::boot();
+        let allocates = || KBox::new(1, GFP_ATOMIC).is_ok();
+        assert!(current(|current| {
+            current.fail_nth.set(1);
+            current.in_interrupt(Interrupt::Soft, allocates)
+        }));
+        assert!(KBox::new(1, GFP_KERNEL).is_err());
+    }
 }

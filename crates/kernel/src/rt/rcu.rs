@@ -5,10 +5,12 @@
 //! No task that keeps the rules gives the CPU up in a read-side section, so a grace period is over at
 //! once. One that breaks them, or a thread that is no task, is waited for all the same.
 
+use std::sync::Arc;
+
 use super::machine::Machine;
 use super::report::{Kind, Report};
 use super::sched::{relax, Shared, WaitFor};
-use super::task::{current, At};
+use super::task::{current, At, Current};
 
 /// How many tasks of a machine have read-side sections open, and whether the thread that booted it has.
 #[derive(Default)]
@@ -36,7 +38,7 @@ pub(crate) fn read_lock() {
         if depth == 0 {
             let machine = current.machine();
             readers(machine.as_deref()).0.with(|count| *count += 1);
-            current.reads_in.replace(machine);
+            current.reads_in.borrow_mut().push(machine);
         }
     });
 }
@@ -47,14 +49,26 @@ pub(crate) fn read_unlock() {
         let depth = current.rcu.get().saturating_sub(1);
         current.rcu.set(depth);
         if depth == 0 {
-            let machine = current.reads_in.take();
-            let count = readers(machine.as_deref());
-            count.0.with(|count| *count = count.saturating_sub(1));
-            if let Some(machine) = machine {
-                machine.sched.wake(WaitFor::Rcu, usize::MAX);
-            }
+            let section = current.reads_in.borrow_mut().pop();
+            section.into_iter().for_each(close);
         }
     });
+}
+
+/// Closes the sections that a task leaves open when it ends, as `exit_rcu` does: also one that an oops
+/// killed holds up no grace period.
+pub(super) fn exit(current: &Current) {
+    current.rcu.set(0);
+    current.reads_in.take().into_iter().for_each(close);
+}
+
+/// Ends a section in which this machine's readers, or those that have none, were counted.
+fn close(machine: Option<Arc<Machine>>) {
+    let count = readers(machine.as_deref());
+    count.0.with(|count| *count = count.saturating_sub(1));
+    if let Some(machine) = machine {
+        machine.sched.wake(WaitFor::Rcu, usize::MAX);
+    }
 }
 
 /// Waits until every read-side section that is open now is closed.

@@ -95,8 +95,8 @@ pub(crate) struct Current {
     pub(crate) preempt: Cell<u32>,
     pub(crate) irqs_disabled: Cell<u32>,
     pub(crate) rcu: Cell<u32>,
-    /// The machine as whose RCU reader the thread is counted.
-    pub(super) reads_in: RefCell<Option<Arc<Machine>>>,
+    /// The machine of each RCU read-side section that was opened and not closed, nested ones apart.
+    pub(super) reads_in: RefCell<Vec<Option<Arc<Machine>>>>,
     /// The interrupt that has borrowed the task.
     pub(crate) interrupt: Cell<Option<Interrupt>>,
     /// It is a worker in a work item.
@@ -127,7 +127,7 @@ thread_local! {
             preempt: Cell::new(0),
             irqs_disabled: Cell::new(0),
             rcu: Cell::new(0),
-            reads_in: RefCell::new(None),
+            reads_in: RefCell::new(Vec::new()),
             interrupt: Cell::new(None),
             works: Cell::new(false),
             tests: Cell::new(false),
@@ -176,6 +176,7 @@ impl Current {
     /// still held.
     #[cold]
     pub(crate) fn stop(&self, end: End) -> ! {
+        super::rcu::exit(self);
         let task = self.task().clone();
         let task = task.inner();
         if let Some(machine) = &task.machine {
@@ -345,6 +346,7 @@ fn run(machine: &Machine, boot: u64, task: TaskStruct, mode: Mode, body: Box<dyn
         Ok(()) => End::Returned,
         Err(payload) => super::oops::end_of(payload),
     };
+    current_or_dead(super::rcu::exit);
     machine.sched.end(id, end);
 }
 

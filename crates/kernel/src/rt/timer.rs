@@ -6,18 +6,23 @@
 //! idle task, which runs when the clock has jumped to the next timer.
 
 use core::cell::Cell;
+use core::ptr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::context::Interrupt;
-use super::machine::Machine;
-use super::sched::{Shared, TaskId, WaitFor};
+use super::machine::{self, Machine};
+use super::sched::{relax, Shared, TaskId, WaitFor};
 use super::task::{current, At, Current, Spawn};
 use super::workqueue::{self, Work};
 use super::{clock, task};
+use crate::time::NSEC_PER_SEC;
 
 /// When a timer expires, in nanoseconds from boot; of those that expire at once the first comes first.
 type Key = (u64, u64);
+
+/// A time that never comes: `KTIME_SEC_MAX` seconds, in nanoseconds.
+pub(crate) const NEVER: i64 = i64::MAX / NSEC_PER_SEC * NSEC_PER_SEC;
 
 /// What a timer does when it expires: whether it starts again, at its new expiry.
 pub(crate) type Function = unsafe fn(*const Timer) -> bool;
@@ -47,9 +52,42 @@ enum Expiry {
 // SAFETY: Whoever starts a timer keeps it in place until it has expired or is cancelled.
 unsafe impl Send for Expiry {}
 
+impl Expiry {
+    /// True where the task is in no interrupt handler, nor in a softirq if this is one too.
+    ///
+    /// # Safety
+    ///
+    /// A timer is in place.
+    unsafe fn may_interrupt(&self, current: &Current) -> bool {
+        let kind = match self {
+            // SAFETY: As this function's own contract.
+            Expiry::Timer(timer) => unsafe { (**timer).interrupt },
+            // Its timer is one of the timer wheel's.
+            Expiry::Work(_) => Interrupt::Soft,
+        };
+        current.irqs_disabled.get() == 0
+            && (kind == Interrupt::Hard || current.interrupt.get().is_none())
+    }
+}
+
 /// The timers of one machine.
 #[derive(Default)]
 pub(crate) struct Timers(Shared<Queue>);
+
+impl Timers {
+    /// Where a module has queued the work that still waits for its time.
+    pub(super) fn work_of(&self, module: &str) -> Vec<At> {
+        self.0.with(|queue| {
+            let expiries = queue.expiries.values();
+            expiries
+                .filter_map(|expiry| match expiry {
+                    Expiry::Work(work) => work.of(module),
+                    Expiry::Timer(_) => None,
+                })
+                .collect()
+        })
+    }
+}
 
 #[derive(Default)]
 struct Queue {
@@ -78,24 +116,37 @@ impl Queue {
             queued,
             ..
         } = unsafe { &*timer };
-        let since_boot = expires.get() - clock::at_boot(*clock).cast_signed();
+        let since_boot = match expires.get() {
+            NEVER.. => NEVER,
+            expires => expires - clock::at_boot(*clock).cast_signed(),
+        };
         let key = self.add(since_boot.max(0).cast_unsigned(), Expiry::Timer(timer));
         queued.set(Some(key));
     }
 
     /// True when the timer was waiting to expire.
     fn remove_timer(&mut self, timer: &Timer) -> bool {
-        let key = timer.queued.take();
-        key.is_some_and(|key| self.expiries.remove(&key).is_some())
+        let Some(key) = timer.queued.take() else {
+            return false;
+        };
+        // Not one of the same key, if this was started on a machine that is down.
+        let is_it =
+            matches!(self.expiries.get(&key), Some(Expiry::Timer(it)) if ptr::eq(*it, timer));
+        is_it && self.expiries.remove(&key).is_some()
     }
 
-    /// Takes what is due at `now`, in nanoseconds from boot.
-    fn take_due(&mut self, now: u64) -> Option<Expiry> {
-        let first = self.expiries.first_entry()?;
-        if first.key().0 > now {
-            return None;
-        }
-        let expiry = first.remove();
+    /// The first of those that may interrupt this task as it is.
+    fn next(&self, current: &Current) -> Option<Key> {
+        let mut expiries = self.expiries.range(..(NEVER.cast_unsigned(), 0));
+        // SAFETY: A timer in the queue is in place.
+        let (key, _) = expiries.find(|(_, expiry)| unsafe { expiry.may_interrupt(current) })?;
+        Some(*key)
+    }
+
+    /// Takes what is due at `now`, in nanoseconds from boot, and may interrupt this task.
+    fn take_due(&mut self, current: &Current, now: u64) -> Option<Expiry> {
+        let next = self.next(current).filter(|(expires, _)| *expires <= now)?;
+        let expiry = self.expiries.remove(&next)?;
         if let Expiry::Timer(timer) = expiry {
             // SAFETY: A timer in the queue is in place.
             let timer = unsafe { &*timer };
@@ -137,15 +188,15 @@ impl Timer {
     /// On a thread without a machine.
     pub(crate) unsafe fn start(timer: *const Timer, expires: i64) {
         let module = current(|current| current.module.get());
-        let started = with_timers(|queue| {
-            // SAFETY: As this function's own contract.
-            unsafe {
-                queue.remove_timer(&*timer);
-                (*timer).expires.set(expires.max(0));
-                (*timer).module.set(module);
-                queue.add_timer(timer);
-            }
-        });
+        // SAFETY: As this function's own contract.
+        let start = |queue: &mut Queue| unsafe {
+            queue.remove_timer(&*timer);
+            (*timer).expires.set(expires.max(0));
+            (*timer).module.set(module);
+            queue.add_timer(timer);
+        };
+        let started =
+            current(|current| current.with_machine(|machine| machine.timers.0.with(start)));
         started.unwrap_or_else(|| no_machine());
         current(rearm);
     }
@@ -157,8 +208,10 @@ impl Timer {
             match state {
                 // Its own function waits for itself here, for ever, and is reported as hung; and
                 // others wait for a function that blocked, which was reported too.
-                Some((_, true)) => current(|current| {
-                    current.block(WaitFor::Queue(self.queue()), None, false, at);
+                Some((_, true)) => current(|current| match current.place() {
+                    Some(_) => _ = current.block(WaitFor::Queue(self.queue()), None, false, at),
+                    // A thread that is no task runs at the same time.
+                    None => relax(),
                 }),
                 Some((was_queued, false)) => return was_queued,
                 None => return false,
@@ -168,35 +221,37 @@ impl Timer {
 
     /// Puts the expiry after `now` by as many intervals as it takes: how many. Nanoseconds.
     pub(crate) fn forward(&self, now: i64, interval: i64) -> u64 {
+        let late = || now.saturating_sub(self.expires.get());
         let forward = || {
-            let late = now.saturating_sub(self.expires.get());
-            if late < 0 {
-                return 0;
-            }
             let interval = interval.max(1);
-            let intervals = late / interval + 1;
+            let intervals = late() / interval + 1;
             let expires = interval.saturating_mul(intervals);
             self.expires.set(self.expires.get().saturating_add(expires));
             intervals.cast_unsigned()
         };
-        match with_timers(|_| self.queued.get().is_none().then(forward)) {
-            Some(Some(intervals)) => intervals,
-            Some(None) => {
-                super::warn(format_args!("hrtimer_forward of a timer that is started"));
-                0
-            }
-            None => forward(),
-        }
+        // None for a timer that it must not be done to.
+        let forward = || match (late(), self.queued.get()) {
+            (..0, _) => Some(0),
+            (_, None) => Some(forward()),
+            (_, Some(_)) => None,
+        };
+        let forwarded = with_timers(|_| forward()).unwrap_or_else(forward);
+        forwarded.unwrap_or_else(|| {
+            super::warn(format_args!("hrtimer_forward of a timer that is started"));
+            0
+        })
     }
 
     /// Whoever waits for its function waits here.
     fn queue(&self) -> usize {
-        core::ptr::from_ref(self).addr()
+        ptr::from_ref(self).addr()
     }
 }
 
+/// The timers of the machine that is up, also for a thread that has none: it may come to own a timer.
 fn with_timers<R>(f: impl FnOnce(&mut Queue) -> R) -> Option<R> {
-    current(|current| current.with_machine(|machine| machine.timers.0.with(f)))
+    let machine = current(Current::machine).or_else(machine::up)?;
+    Some(machine.timers.0.with(f))
 }
 
 #[cold]
@@ -226,10 +281,7 @@ fn rearm(current: &Current) {
     match machine.timers.0.with(|queue| queue.idle) {
         Some(id) => machine.sched.kick(id),
         None => {
-            let body = {
-                let machine = Arc::clone(&machine);
-                Box::new(move || idle(&machine))
-            };
+            let body = Box::new(|| task::current(idle));
             let spawn = Spawn {
                 idles: true,
                 ..Spawn::kthread(String::from("swapper/0"))
@@ -244,40 +296,38 @@ fn rearm(current: &Current) {
 }
 
 /// What the idle task does: wait for the next interrupt.
-fn idle(machine: &Machine) {
+fn idle(current: &Current) {
     loop {
-        current(interrupt);
-        let next = machine
-            .timers
-            .0
-            .with(|queue| Some(queue.expiries.first_key_value()?.0 .0));
-        let goes_on = current(|current| {
-            let place = current.place();
-            place.is_some_and(|(machine, id)| machine.sched.idle(id, next))
-        });
-        if !goes_on {
+        interrupt(current);
+        let next = next_interrupt(current);
+        let place = current.place();
+        if !place.is_some_and(|(machine, id)| machine.sched.idle(id, next)) {
             return;
         }
     }
 }
 
+/// When the next interrupt comes to the calling task, in nanoseconds from boot.
+pub(super) fn next_interrupt(current: &Current) -> Option<u64> {
+    let (machine, _) = current.place()?;
+    let next = machine.timers.0.with(|queue| queue.next(current));
+    next.map(|(expires, _)| expires)
+}
+
 /// The timer interrupt: does what is due, on top of whatever the calling task does.
 pub(super) fn interrupt(current: &Current) {
-    if current.irqs_disabled.get() != 0 {
-        return;
-    }
     let Some(machine) = current.place().map(|(machine, _)| Arc::clone(&machine)) else {
         return;
     };
     loop {
         let now = machine.sched.now_ns();
-        match machine.timers.0.with(|queue| queue.take_due(now)) {
+        match machine.timers.0.with(|queue| queue.take_due(current, now)) {
             Some(Expiry::Timer(timer)) => {
                 // SAFETY: It was in the queue, and whoever cancels it waits for `running`.
                 unsafe { expire(current, &machine, timer) }
             }
             Some(Expiry::Work(work)) => {
-                current.in_interrupt(Interrupt::Hard, || workqueue::insert(&machine, work));
+                current.in_interrupt(Interrupt::Soft, || workqueue::insert(&machine, work));
             }
             None => return,
         }

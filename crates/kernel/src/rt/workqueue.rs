@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::context::Interrupt;
 use super::machine::Machine;
 use super::sched::{Shared, TaskId};
-use super::task::{current, spawn, Current, Spawn};
+use super::task::{current, spawn, At, Current, Spawn};
 use super::timer;
 
 /// What a work item does.
@@ -36,11 +36,15 @@ impl WorkStruct {
     }
 }
 
-/// Where work is run.
+/// Where work is run. Those of the first three share their workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pool {
     /// By workers, which may sleep.
-    Workers,
+    Normal,
+    /// By workers, for what is urgent.
+    HighPriority,
+    /// By workers, on any CPU.
+    Unbound,
     /// In a softirq.
     BottomHalves,
 }
@@ -54,14 +58,24 @@ pub(crate) struct Work {
     function: Function,
     /// The module whose work it is.
     module: Option<&'static str>,
+    /// Where it was queued.
+    at: At,
 }
 
 // SAFETY: Whoever queues an item leaves it to whoever runs it.
 unsafe impl Send for Work {}
 
 impl Work {
+    /// Where it was queued, if it is that module's.
+    pub(super) fn of(&self, module: &str) -> Option<At> {
+        (self.module == Some(module)).then_some(self.at)
+    }
+
+    /// True for the same item in the same pool. Several pools run an item at the same time, as in Linux.
     fn is(&self, other: &Work) -> bool {
-        ptr::eq(self.item, other.item) && ptr::fn_addr_eq(self.function, other.function)
+        self.pool == other.pool
+            && ptr::eq(self.item, other.item)
+            && ptr::fn_addr_eq(self.function, other.function)
     }
 }
 
@@ -121,7 +135,7 @@ impl State {
 impl Workqueues {
     fn with<R>(&self, pool: Pool, f: impl FnOnce(&mut State) -> R) -> R {
         match pool {
-            Pool::Workers => self.workers.with(f),
+            Pool::Normal | Pool::HighPriority | Pool::Unbound => self.workers.with(f),
             Pool::BottomHalves => self.bottom_halves.with(f),
         }
     }
@@ -137,7 +151,7 @@ impl Workqueues {
 /// # Panics
 ///
 /// On a thread without a machine.
-pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> bool {
+pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64, at: At) -> bool {
     // SAFETY: The item is in place for this call.
     let (pending, function) = unsafe { (&(*item).pending, (*item).function) };
     if pending.swap(true, AcqRel) {
@@ -149,6 +163,7 @@ pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> boo
             item,
             function,
             module: current.module.get(),
+            at,
         };
         if delay != 0 {
             return timer::add_work(current, work, delay);
@@ -160,6 +175,18 @@ pub(crate) unsafe fn queue(pool: Pool, item: *mut WorkStruct, delay: u64) -> boo
         }
     });
     true
+}
+
+/// Where a module has queued what waits for its time, is queued, or runs.
+pub(crate) fn left_by(machine: &Machine, module: &str) -> Vec<At> {
+    let mut left = machine.timers.work_of(module);
+    for state in [&machine.work.workers, &machine.work.bottom_halves] {
+        state.with(|state| {
+            let works = state.queue.iter().chain(&state.running);
+            left.extend(works.filter_map(|work| work.of(module)));
+        });
+    }
+    left
 }
 
 /// Gives an item to its pool.
@@ -177,8 +204,8 @@ fn staff(machine: &Arc<Machine>, pool: Pool) {
         Need::Spawn(number) => number,
     };
     let name = match pool {
-        Pool::Workers => format!("kworker/0:{number}"),
         Pool::BottomHalves => String::from("ksoftirqd/0"),
+        _ => format!("kworker/0:{number}"),
     };
     let body = {
         let machine = Arc::clone(machine);
@@ -230,7 +257,7 @@ fn do_work(current: &Current, work: Work) {
     let run = || current.in_module(work.module, run);
     match work.pool {
         Pool::BottomHalves => current.in_interrupt(Interrupt::Soft, run),
-        Pool::Workers => {
+        _ => {
             current.works.set(true);
             current.in_kernel("a work item", run);
             current.works.set(false);
@@ -241,8 +268,8 @@ fn do_work(current: &Current, work: Work) {
 /// Has another worker take over for good: the calling task is dead.
 pub(super) fn worker_died(current: &Current, machine: &Arc<Machine>) {
     if current.works.replace(false) {
-        machine.work.with(Pool::Workers, |state| state.busy -= 1);
-        staff(machine, Pool::Workers);
+        machine.work.with(Pool::Normal, |state| state.busy -= 1);
+        staff(machine, Pool::Normal);
     }
 }
 
@@ -255,10 +282,10 @@ impl Current {
         let busy = |change: fn(&mut usize)| {
             machine
                 .work
-                .with(Pool::Workers, |state| change(&mut state.busy));
+                .with(Pool::Normal, |state| change(&mut state.busy));
         };
         busy(|busy| *busy -= 1);
-        staff(machine, Pool::Workers);
+        staff(machine, Pool::Normal);
         let result = wait();
         busy(|busy| *busy += 1);
         result

@@ -74,6 +74,9 @@ struct ArcInner<T: ?Sized> {
     data: T,
 }
 
+// An `Arc` may be moved out of a `Pin`, whatever its value is: the pin is not on that.
+impl<T: ?Sized> Unpin for ArcInner<T> {}
+
 impl<T: ?Sized> ArcInner<T> {
     /// The `ArcInner` of which `data` is the value.
     ///

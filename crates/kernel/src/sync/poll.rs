@@ -20,6 +20,7 @@ use crate::rt;
 use crate::rt::poll::Waiter;
 use crate::rt::task::current;
 use crate::str::CStr;
+use crate::types::NotThreadSafe;
 
 /// An initialiser of a [`PollCondVar`], with a name when one is given.
 #[macro_export]
@@ -36,11 +37,16 @@ macro_rules! new_poll_condvar {
 pub struct PollTable<'a> {
     /// None when the caller does not wait.
     waiter: Option<&'a Arc<dyn Waiter>>,
+    /// The table is of the task that polls.
+    _not_send: NotThreadSafe,
 }
 
 impl<'a> PollTable<'a> {
     pub(crate) fn new(waiter: Option<&'a Arc<dyn Waiter>>) -> Self {
-        PollTable { waiter }
+        PollTable {
+            waiter,
+            _not_send: NotThreadSafe,
+        }
     }
 
     /// Has the caller of poll(2) look again when `cv` is notified.

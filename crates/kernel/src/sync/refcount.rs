@@ -8,6 +8,8 @@
 //!
 //! Each misuse warns, where the kernel warns of each kind once per boot.
 
+use core::marker::PhantomPinned;
+
 use super::atomic::{Acquire, Atomic, Relaxed, Release};
 use crate::{build_assert::build_assert, rt};
 
@@ -16,7 +18,11 @@ use crate::{build_assert::build_assert, rt};
 /// One that overflows, or goes on after zero, saturates: the machine warns, and the count never
 /// becomes zero again.
 #[repr(transparent)]
-pub struct Refcount(Atomic<i32>);
+pub struct Refcount {
+    count: Atomic<i32>,
+    /// As in Linux, where it is C's.
+    _pin: PhantomPinned,
+}
 
 /// `REFCOUNT_SATURATED`: all negative counts are saturated, and this is the farthest from the others.
 const SATURATED: i32 = i32::MIN / 2;
@@ -26,27 +32,30 @@ impl Refcount {
     // The assertion holds when the optimiser can see the value.
     #[inline(always)]
     pub fn new(value: i32) -> Self {
-        build_assert!(value >= 0, "initial value saturated");
-        Self(Atomic::new(value))
+        build_assert!(value >= 0, "a count begins at 0 or above");
+        Self {
+            count: Atomic::new(value),
+            _pin: PhantomPinned,
+        }
     }
 
     /// The count itself, without the checks.
     #[inline]
     pub fn as_atomic(&self) -> &Atomic<i32> {
-        &self.0
+        &self.count
     }
 
     /// Makes the count `value`. Orders nothing.
     #[inline]
     pub fn set(&self, value: i32) {
-        self.0.store(value, Relaxed);
+        self.count.store(value, Relaxed);
     }
 
     /// Adds a reference. Orders nothing: the caller has one already.
     #[inline]
     #[track_caller]
     pub fn inc(&self) {
-        let old = self.0.fetch_add(1, Relaxed);
+        let old = self.count.fetch_add(1, Relaxed);
         if old == 0 {
             self.saturate("addition on 0; use-after-free");
         } else if old < 0 || old == i32::MAX {
@@ -58,7 +67,7 @@ impl Refcount {
     #[inline]
     #[track_caller]
     pub fn dec(&self) {
-        if self.0.fetch_sub(1, Release) <= 1 {
+        if self.count.fetch_sub(1, Release) <= 1 {
             self.saturate("decrement hit 0; leaking memory");
         }
     }
@@ -69,10 +78,10 @@ impl Refcount {
     #[must_use = "`dec` is for counts that do not reach 0 here"]
     #[track_caller]
     pub fn dec_and_test(&self) -> bool {
-        let old = self.0.fetch_sub(1, Release);
+        let old = self.count.fetch_sub(1, Release);
         if old == 1 {
             // Sees what the other drops released.
-            self.0.load(Acquire);
+            self.count.load(Acquire);
             return true;
         }
         if old <= 0 {

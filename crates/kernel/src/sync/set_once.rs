@@ -8,6 +8,7 @@ use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 
 use super::atomic::{Acquire, Atomic, Relaxed, Release};
+use crate::alloc::allocator::before_drop;
 
 /// Nobody has come yet.
 const EMPTY: u32 = 0;
@@ -92,6 +93,7 @@ impl<T> SetOnce<T> {
 
 impl<T> Drop for SetOnce<T> {
     fn drop(&mut self) {
+        before_drop();
         if *self.state.get_mut() == FULL {
             // SAFETY: A full place has its value, which nobody uses any more.
             unsafe { self.value.get_mut().assume_init_drop() };

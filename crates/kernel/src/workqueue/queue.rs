@@ -4,6 +4,9 @@
 //!
 //! Mirrors: rust/kernel/workqueue.rs (Linux 7.2).
 
+use core::marker::PhantomPinned;
+use core::panic::Location;
+
 use super::{impl_has_work, new_work, RawDelayedWorkItem, RawWorkItem, Work, WorkItem};
 use crate::alloc::{AllocError, Flags};
 use crate::prelude::*;
@@ -13,9 +16,10 @@ use crate::time::{jiffies_to_nanos, Jiffies};
 /// A work queue: `struct workqueue_struct`.
 ///
 /// An item is run in the order it was queued, by one worker at a time, and by a worker that waits for
-/// nothing else. One that sleeps holds up no other.
+/// nothing else. One that sleeps holds up no other. Queued on another queue while it runs, it may run
+/// twice at once: [`system_highpri`] and [`system_unbound`] have pools of their own.
 #[repr(transparent)]
-pub struct Queue(Pool);
+pub struct Queue(Pool, PhantomPinned);
 
 impl Queue {
     /// Queues a work item.
@@ -26,13 +30,15 @@ impl Queue {
     /// # Context
     ///
     /// Any.
+    #[track_caller]
     pub fn enqueue<W, const ID: u64>(&self, w: W) -> W::EnqueueOutput
     where
         W: RawWorkItem<ID> + Send + 'static,
     {
+        let at = Location::caller();
         // SAFETY: Only an item that is queued is refused; it is `Send` and has no lifetime. It stays
         // in place until it is run, as `RawWorkItem` promises.
-        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, 0)) }
+        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, 0, at)) }
     }
 
     /// Queues a work item when `delay` has passed. See [`Queue::enqueue`].
@@ -40,13 +46,14 @@ impl Queue {
     /// # Context
     ///
     /// Any.
+    #[track_caller]
     pub fn enqueue_delayed<W, const ID: u64>(&self, w: W, delay: Jiffies) -> W::EnqueueOutput
     where
         W: RawDelayedWorkItem<ID> + Send + 'static,
     {
-        let delay = jiffies_to_nanos(delay);
+        let (delay, at) = (jiffies_to_nanos(delay), Location::caller());
         // SAFETY: As for `enqueue`.
-        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, delay)) }
+        unsafe { w.__enqueue(|work| workqueue::queue(self.0, work, delay, at)) }
     }
 
     /// Queues a closure.
@@ -97,45 +104,45 @@ impl<T: FnOnce()> WorkItem for ClosureWork<T> {
 
 /// For what does not take long: `system_wq`.
 pub fn system() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what is urgent: `system_highpri_wq`.
 pub fn system_highpri() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::HighPriority, PhantomPinned)
 }
 
 /// For what may take long: `system_long_wq`.
 pub fn system_long() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what may run on any CPU, and as soon as there are resources: `system_unbound_wq`.
 pub fn system_unbound() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Unbound, PhantomPinned)
 }
 
 /// For what must not run while the machine is suspended: `system_freezable_wq`.
 pub fn system_freezable() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what would rather save power than time: `system_power_efficient_wq`.
 pub fn system_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// Both: `system_freezable_power_efficient_wq`.
 pub fn system_freezable_power_efficient() -> &'static Queue {
-    &Queue(Pool::Workers)
+    &Queue(Pool::Normal, PhantomPinned)
 }
 
 /// For what runs in a softirq, and does not sleep: `system_bh_wq`.
 pub fn system_bh() -> &'static Queue {
-    &Queue(Pool::BottomHalves)
+    &Queue(Pool::BottomHalves, PhantomPinned)
 }
 
 /// The urgent part of that: `system_bh_highpri_wq`.
 pub fn system_bh_highpri() -> &'static Queue {
-    &Queue(Pool::BottomHalves)
+    &Queue(Pool::BottomHalves, PhantomPinned)
 }

@@ -17,12 +17,12 @@ use crate::{in_kernel, reported};
 
 /// Expires as often as it is told, every millisecond, and does something each time.
 #[pin_data]
-struct Ticker {
+pub(crate) struct Ticker {
     _before: u8,
     #[pin]
     timer: HrTimer<Self>,
     left: Atomic<u32>,
-    ticks: Atomic<u32>,
+    pub(crate) ticks: Atomic<u32>,
     #[pin]
     lock: SpinLock<()>,
     tick: fn(),
@@ -48,7 +48,7 @@ kernel::impl_has_hr_timer! {
     }
 }
 
-fn ticker(left: u32, tick: fn()) -> Arc<Ticker> {
+pub(crate) fn ticker(left: u32, tick: fn()) -> Arc<Ticker> {
     let ticker = pin_init!(Ticker {
         _before: 0,
         timer <- HrTimer::new(),
@@ -60,7 +60,7 @@ fn ticker(left: u32, tick: fn()) -> Arc<Ticker> {
     Arc::pin_init(ticker, GFP_KERNEL).expect("there is memory")
 }
 
-const MILLISECOND: Delta = Delta::from_millis(1);
+pub(crate) const MILLISECOND: Delta = Delta::from_millis(1);
 
 #[test]
 fn a_timer_expires_as_often_as_its_callback_restarts_it() {
@@ -111,6 +111,84 @@ fn a_timer_interrupts_a_task_that_spins() {
         udelay(MILLISECOND * 2);
         assert_eq!(ticker.ticks.load(Relaxed), 1);
     });
+}
+
+#[test]
+fn a_task_that_spins_is_interrupted_at_each_time_a_timer_expires() {
+    in_kernel(|| {
+        // It is never late: its callback would say so.
+        let ticker = ticker(5, || ());
+        let _handle = ticker.clone().start(MILLISECOND);
+        udelay(Delta::from_micros(3_500));
+        assert_eq!(ticker.ticks.load(Relaxed), 3);
+        udelay(Delta::from_micros(500));
+        assert_eq!(ticker.ticks.load(Relaxed), 4);
+    });
+}
+
+#[test]
+fn a_timer_has_expired_for_who_sleeps_as_long() {
+    in_kernel(|| {
+        let ticker = ticker(5, || ());
+        let _handle = ticker.clone().start(MILLISECOND);
+        for ticks in 1..=3 {
+            fsleep(MILLISECOND);
+            assert_eq!(ticker.ticks.load(Relaxed), ticks);
+        }
+    });
+}
+
+#[test]
+fn a_timer_that_starts_in_the_past_of_now_never_expires() {
+    let machine = host::boot();
+    let hung = machine.kthread("stuck", || {
+        let ticker = ticker(1, || panic!("it expires"));
+        core::mem::forget(ticker.clone().start(Delta::from_nanos(-1)));
+        assert!((ticker.timer.expires() - Instant::now()) > Delta::from_secs(9_000_000_000));
+        let done = KBox::pin_init(kernel::sync::Completion::new(), GFP_KERNEL);
+        done.expect("there is memory").wait_for_completion();
+    });
+    assert_eq!(hung, Err(Killed::Hung));
+    machine.expect(Kind::Hung);
+}
+
+#[test]
+fn a_timer_that_is_dropped_by_a_thread_without_a_machine_does_not_expire() {
+    let machine = host::boot();
+    let started = machine.kthread("start", || {
+        let ticker = ticker(1, || ());
+        (ticker.clone(), ticker.start(MILLISECOND))
+    });
+    let (ticker, handle) = started.expect("it ends");
+    std::thread::spawn(|| drop(handle))
+        .join()
+        .expect("it drops");
+    assert_eq!(machine.kthread("wait", || fsleep(MILLISECOND * 2)), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), 0);
+    assert!(Arc::into_unique_or_drop(ticker).is_some());
+}
+
+#[test]
+fn a_timer_of_a_machine_that_is_down_stops_no_other() {
+    // It ticks on while the machine is run out, and is started when that is down.
+    let start = || {
+        let ticker = ticker(u32::MAX, || ());
+        (ticker.clone(), ticker.start(MILLISECOND))
+    };
+    let machine = host::boot();
+    let (ticked, old) = machine.kthread("start", start).expect("it ends");
+    machine.shutdown();
+    let ticks = ticked.ticks.load(Relaxed);
+    let machine = host::boot();
+    let (ticker, handle) = machine.kthread("start", start).expect("it ends");
+    // The two are now alike in all that a machine knows a timer by, but for their addresses.
+    let wait = move || fsleep(MILLISECOND * i64::from(ticks));
+    assert_eq!(machine.kthread("wait", wait), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), ticks);
+    drop(old);
+    assert_eq!(machine.kthread("wait", || fsleep(MILLISECOND)), Ok(()));
+    assert_eq!(ticker.ticks.load(Relaxed), ticks + 1);
+    drop(handle);
 }
 
 #[test]

@@ -6,8 +6,10 @@ use kernel::host::{self, Report};
 
 mod delayed;
 mod hrtimer;
+mod interrupts;
 mod irq_states;
 mod time;
+mod unload;
 mod work;
 
 /// What a thread of the kernel returns, on a machine that had nothing to report.

@@ -40,6 +40,7 @@ fn spans_are_computed_with() {
     assert_eq!(span / Delta::from_nanos(10), 5);
     assert!((span - span).is_zero() && (Delta::ZERO - span).is_negative());
     assert_eq!(msecs_to_jiffies(11), 2);
+    assert_eq!(msecs_to_jiffies(1 << 31), (usize::MAX >> 2) - 1);
 }
 
 #[test]

@@ -101,6 +101,58 @@ fn an_item_that_queues_itself_runs_again_when_it_is_done() {
     });
 }
 
+/// Counts how many workers are in it at once.
+#[pin_data]
+struct Shared {
+    #[pin]
+    work: Work<Shared>,
+    running: Atomic<u32>,
+    most: Atomic<u32>,
+}
+
+impl_has_work! {
+    impl HasWork<Self> for Shared { self.work }
+}
+
+impl WorkItem for Shared {
+    type Pointer = Arc<Shared>;
+
+    fn run(this: Arc<Shared>) {
+        let running = this.running.fetch_add(1, Relaxed) + 1;
+        this.most
+            .store(running.max(this.most.load(Relaxed)), Relaxed);
+        fsleep(Delta::from_millis(10));
+        this.running.fetch_sub(1, Relaxed);
+    }
+}
+
+#[test]
+fn an_item_runs_twice_at_once_on_queues_with_pools_of_their_own() {
+    in_kernel(|| {
+        let at_once = |first: &workqueue::Queue, second: &workqueue::Queue| {
+            let shared = pin_init!(Shared {
+                work <- new_work!("Shared::work"),
+                running: Atomic::new(0),
+                most: Atomic::new(0),
+            });
+            let shared = Arc::pin_init(shared, GFP_KERNEL).expect("there is memory");
+            assert!(first.enqueue(shared.clone()).is_ok());
+            fsleep(Delta::from_millis(5));
+            assert!(second.enqueue(shared.clone()).is_ok());
+            fsleep(Delta::from_millis(50));
+            let most = shared.most.load(Relaxed);
+            assert!(Arc::into_unique_or_drop(shared).is_some(), "both are over");
+            most
+        };
+        let (normal, highpri) = (workqueue::system(), workqueue::system_highpri());
+        assert_eq!(at_once(normal, workqueue::system_long()), 1);
+        assert_eq!(at_once(normal, highpri), 2);
+        assert_eq!(at_once(workqueue::system_unbound(), normal), 2);
+        assert_eq!(at_once(highpri, workqueue::system_unbound()), 2);
+        assert_eq!(at_once(highpri, highpri), 1);
+    });
+}
+
 #[test]
 fn items_run_in_the_order_they_were_queued_whatever_the_queue() {
     in_kernel(|| {
@@ -190,6 +242,26 @@ fn a_bottom_half_is_in_a_softirq_and_a_worker_is_not() {
     assert_eq!(reports[0].kind, Kind::AtomicSleep);
     assert_eq!(reports[0].task.as_deref(), Some("ksoftirqd/0"));
     assert_eq!(reports[0].notes[1], "in a softirq");
+}
+
+#[test]
+fn a_bottom_half_may_free_memory_of_vmalloc_and_a_lock_forbids_it() {
+    let (_, reports) = reported(|| {
+        let lock: Pin<KBox<SpinLock<()>>> =
+            KBox::pin_init(new_spinlock!(()), GFP_KERNEL).expect("there is memory");
+        let memory = || VBox::new(1, GFP_KERNEL).expect("there is memory");
+        let freed = memory();
+        workqueue::system_bh()
+            .try_spawn(GFP_KERNEL, move || drop(freed))
+            .expect("there is memory");
+        let_others_run();
+        let freed = memory();
+        let guard = lock.lock();
+        drop(freed);
+        drop(guard);
+    });
+    assert_eq!(reports.len(), 1, "{reports:#?}");
+    assert_eq!(reports[0].task.as_deref(), Some("main"));
 }
 
 #[test]

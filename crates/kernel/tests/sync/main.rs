@@ -9,6 +9,7 @@ mod completion;
 mod locked_by;
 mod rcu;
 mod revocable;
+mod set_once;
 mod task;
 
 /// Starts a task that runs `body`, and waits until it blocks, or ends.

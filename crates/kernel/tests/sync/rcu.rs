@@ -4,6 +4,7 @@
 
 use kernel::host::{self, Kind};
 use kernel::prelude::*;
+use kernel::revocable::Revocable;
 use kernel::sync::rcu;
 
 #[test]
@@ -26,4 +27,28 @@ fn a_section_that_is_left_open_is_reported() {
     assert_eq!(left, Ok(()));
     let report = machine.expect(Kind::LeftHeld);
     assert!(report.message.contains("RCU read lock 1 deep"), "{report}");
+}
+
+#[test]
+fn a_section_ends_with_the_task_that_left_it_open_or_was_killed_in_it() {
+    let machine = host::boot();
+    let careless: [(fn(), Kind); 2] = [
+        (|| core::mem::forget(rcu::read_lock()), Kind::LeftHeld),
+        (
+            || {
+                let _section = rcu::read_lock();
+                panic!("in a section");
+            },
+            Kind::Oops,
+        ),
+    ];
+    for (body, kind) in careless {
+        let _ = machine.kthread("careless", body);
+        machine.expect(kind);
+        let revoked = machine.kthread("revoker", || {
+            let device = KBox::pin_init(Revocable::new(1), GFP_KERNEL).expect("there is memory");
+            device.revoke()
+        });
+        assert_eq!(revoked, Ok(true));
+    }
 }

@@ -60,10 +60,9 @@ impl Sched {
         self.timer.notify_all();
     }
 
-    /// Lets time pass while the calling task keeps the CPU.
-    pub(crate) fn spin(&self, ns: u64) {
+    /// Lets time pass, up to `until` in nanoseconds since boot, while the calling task keeps the CPU.
+    pub(crate) fn spin_until(&self, until: u64) {
         let mut state = lock(&self.state);
-        let until = state.clock.now_ns().saturating_add(ns);
         if state.clock.is_real() {
             drop(state);
             while self.now_ns() < until {

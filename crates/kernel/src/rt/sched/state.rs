@@ -164,7 +164,8 @@ impl State {
         }
     }
 
-    /// The task that waits for the earliest deadline.
+    /// The task that waits for the earliest deadline. At the same time the machine's own come first:
+    /// interrupts do not wait for a task.
     pub(super) fn next_deadline(&self) -> Option<(u64, TaskId)> {
         self.waiting
             .iter()
@@ -172,7 +173,7 @@ impl State {
                 Status::Blocked(sleep) => Some((sleep.deadline?, *id)),
                 _ => None,
             })
-            .min_by_key(|(deadline, _)| *deadline)
+            .min_by_key(|(deadline, id)| (*deadline, !self.idles(id)))
     }
 
     /// Moves virtual time to the earliest deadline. False when there is none up to `limit`.

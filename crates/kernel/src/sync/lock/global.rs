@@ -138,8 +138,7 @@ pub struct GlobalLockedBy<T: ?Sized, B: GlobalLockBackend> {
 unsafe impl<T: ?Sized + Send, B: GlobalLockBackend> Send for GlobalLockedBy<T, B> {}
 
 // SAFETY: Whoever has the lock has the value, one task at a time.
-unsafe impl<T: ?Sized + Send, B: GlobalLockBackend> Sync for GlobalLockedBy<T, B> where B::Item: Send
-{}
+unsafe impl<T: ?Sized + Send, B: GlobalLockBackend> Sync for GlobalLockedBy<T, B> {}
 
 impl<T, B: GlobalLockBackend> GlobalLockedBy<T, B> {
     /// Puts `val` under the lock that `B` names.

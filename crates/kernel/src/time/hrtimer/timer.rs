@@ -17,7 +17,7 @@ use super::{
 use crate::prelude::*;
 use crate::rt::clock;
 use crate::rt::context::Interrupt;
-use crate::rt::timer::Timer;
+use crate::rt::timer::{Timer, NEVER};
 use crate::time::{ClockSource, Delta, Instant};
 use crate::types::Opaque;
 
@@ -168,17 +168,21 @@ pub unsafe trait HasHrTimer<T> {
         unsafe { HrTimer::raw_get(Self::raw_get_timer(this)) }
     }
 
-    /// Starts the timer, or starts it anew.
+    /// Starts the timer, or starts it anew. One that is to expire after a negative time never does.
     ///
     /// # Safety
     ///
     /// `this` is to a `Self` that is live until the timer has expired or is stopped.
     unsafe fn start(this: *const Self, expires: <Self::TimerMode as HrTimerMode>::Expires) {
-        let now = match Self::TimerMode::C_MODE & REL {
-            0 => 0,
-            _ => clock::now(<Self::TimerMode as HrTimerMode>::Clock::ID),
+        let expires = match Self::TimerMode::C_MODE & REL {
+            0 => expires.as_nanos(),
+            _ => {
+                let now = clock::now(<Self::TimerMode as HrTimerMode>::Clock::ID);
+                let expires = now.checked_add(expires.as_nanos());
+                // As `ktime_add_safe`: what would be before now does not come any more.
+                expires.filter(|at| *at >= now).unwrap_or(NEVER)
+            }
         };
-        let expires = now.saturating_add(expires.as_nanos());
         // SAFETY: The caller promises it.
         unsafe { Timer::start(Self::c_timer_ptr(this), expires) };
     }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Drivers that print what the interface does: the same in both homes, line by line.
+
+use serde_json::Value;
+
+use crate::command::{check, checkout, kernel, stage};
+
+/// What a driver printed.
+fn printed(stage: &Value, driver: &str) -> Vec<String> {
+    let log = stage["log"].as_array().expect("the driver prints");
+    let texts = log.iter().filter_map(|line| line["text"].as_str());
+    let texts = texts.filter_map(|text| text.strip_prefix(driver)?.strip_prefix(": "));
+    texts.map(str::to_owned).collect()
+}
+
+fn prints_alike(driver: &str, lines: usize) {
+    if kernel().is_none() {
+        return;
+    }
+    let file = format!("conformance/tests/drivers/{driver}.rs");
+    let report = check(&checkout().join(file));
+    let process = printed(stage(&report, "tests"), driver);
+    let kernel = printed(stage(&report, "kernel"), driver);
+    assert!(process.len() >= lines, "{report:#}");
+    let pairs = process.iter().zip(&kernel);
+    let differ: Vec<_> = pairs.filter(|(here, there)| here != there).collect();
+    assert!(
+        differ.is_empty(),
+        "in the process, in the kernel: {differ:#?}"
+    );
+    assert_eq!(process.len(), kernel.len());
+}
+
+#[test]
+fn types_have_the_same_auto_traits() {
+    prints_alike("auto_traits", 140);
+}
+
+#[test]
+fn containers_do_the_same_at_random() {
+    prints_alike("containers", 130);
+}
+
+#[test]
+fn what_waits_and_what_it_waits_for_do_the_same() {
+    prints_alike("waits", 90);
+}
