@@ -208,6 +208,9 @@ impl System for Linux {
         let returned = match arg {
             Arg::Value(value) => ioctl(std::ptr::without_provenance_mut(value))?,
             Arg::Unmapped => ioctl(Region::unmapped(1)?.as_ptr())?,
+            // There the kernel of this machine copies back, when the driver is long done.
+            Arg::ReadOnly(_) if !self.process.in_kernel() => return Err(Errno::ENOTSUP),
+            Arg::ReadOnly(bytes) => ioctl(Region::read_only(bytes)?.as_ptr())?,
             Arg::Memory(bytes) => {
                 let mut region = Region::holding(bytes)?;
                 let returned = ioctl(region.as_ptr());

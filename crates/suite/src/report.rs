@@ -31,6 +31,12 @@ impl Report {
     pub fn passed(&self) -> bool {
         self.complete && !self.steps.is_empty() && self.steps.iter().all(Step::passed)
     }
+
+    /// How many steps were skipped, because the home does not have a verb of theirs.
+    pub fn skipped(&self) -> usize {
+        let skipped = |step: &&Step| step.skipped.is_some();
+        self.steps.iter().filter(skipped).count()
+    }
 }
 
 impl Step {

@@ -130,11 +130,21 @@ fn ioctl_takes_a_value_or_memory_and_faults_beyond_it() {
             t.ioctl_i32(fd, libc::FIONREAD as u32, -1).gives(3);
             t.ioctl_bytes(fd, libc::FIONREAD as u32, [0; 2])
                 .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, libc::FIONREAD as u32, -1)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, libc::FIONBIO as u32, 1).gives(0);
             t.ioctl(fd, 0x1234, 1).fails(Errno::ENOTTY);
             t.poll(fd, POLLIN | POLLOUT, 0).gives(POLLIN | POLLOUT);
             t.close(fd).ok();
         });
     });
+}
+
+#[test]
+fn served_files_have_no_read_only_memory() {
+    let read_only = Arg::ReadOnly(&[0; 4]);
+    let served = Linux::for_served_files().ioctl(Fd::BAD, 0, read_only);
+    assert_eq!(served, Err(Errno::ENOTSUP));
 }
 
 #[test]

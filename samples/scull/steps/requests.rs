@@ -144,6 +144,21 @@ const STEPS: &[(&str, Requests)] = &[
         t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(4000);
     }),
     (
+        "eXchange: nothing changes for who cannot be told what was there",
+        |t, fd| {
+            t.ioctl_read_only(fd, SCULL_IOCXQUANTUM, 9)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, SCULL_IOCXQSET, 10)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, SCULL_IOCGQUANTUM, 11)
+                .fails(Errno::EFAULT);
+            t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(4000);
+            t.ioctl(fd, SCULL_IOCQQSET, 0).gives(1000);
+            t.ioctl_read_only(fd, SCULL_IOCSQUANTUM, 12).gives(0);
+            t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(12);
+        },
+    ),
+    (
         "a size of nothing is EINVAL by every way, and changes nothing",
         |t, fd| {
             refused(t, fd, 0);

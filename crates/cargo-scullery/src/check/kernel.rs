@@ -207,7 +207,10 @@ fn judge(driver: &Driver, outcome: &Outcome, in_process: Option<&Report>, init: 
     findings.extend(of_steps);
     findings.extend(no_steps(driver, &report));
 
-    let mut counts = vec![("steps", report.steps.len() as u64)];
+    let mut counts = vec![
+        ("steps", report.steps.len() as u64),
+        ("skipped", report.skipped() as u64),
+    ];
     // Of a run that was cut short, the rest would be one difference.
     if let Some(in_process) = in_process.filter(|_| report.complete) {
         let differences = suite::differences(in_process, &report);

@@ -17,6 +17,7 @@ pub(super) fn stage(driver: &Driver, tests: &Outcome, run: &Run) -> Stage {
         ("passed", tests.passed),
         ("failed", tests.failed + failed),
         ("steps", steps.len() as u64),
+        ("skipped", run.report.skipped() as u64),
     ];
     let mut findings = tests.findings.clone();
     if !run.hangs() {

@@ -264,31 +264,37 @@ impl suite::System for Sys {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
             let call = |arg| file.call(|operations| operations.ioctl(&file, cmd, arg));
+            let with_memory = |region: Region| {
+                let addr = region.addr();
+                // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                unsafe { current.with_region(Some(region), || call(addr)) }.0
+            };
+            // Two of the requests are made with an int, for a truth.
+            let int = match &arg {
+                Arg::Memory(bytes) => bytes.get(..4),
+                Arg::ReadOnly(bytes) => bytes.get(..4),
+                Arg::Value(_) | Arg::Unmapped => None,
+            };
+            let on = int.map(|int| int != [0; 4]).ok_or(EFAULT);
             match (cmd, arg) {
                 (FIOCLEX | FIONCLEX, _) => Ok(0),
-                (FIONBIO, Arg::Memory(bytes)) => {
-                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                (FIONBIO, _) => {
                     let flags = file.flags() & !O_NONBLOCK;
-                    file.set_flags(if on { flags | O_NONBLOCK } else { flags });
+                    file.set_flags(if on? { flags | O_NONBLOCK } else { flags });
                     Ok(0)
                 }
-                (FIOASYNC, Arg::Memory(bytes)) => {
-                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                (FIOASYNC, _) => {
+                    let on = on?;
                     if on != (file.flags() & O_ASYNC != 0) {
                         file.fasync(on).unwrap_or(Err(ENOTTY))?;
                     }
                     Ok(0)
                 }
-                (FIONBIO | FIOASYNC, _) => Err(EFAULT),
                 (FIOQSIZE, _) => Err(ENOTTY),
                 (_, Arg::Value(value)) => call(value),
                 (_, Arg::Unmapped) => call(UNMAPPED),
-                (_, Arg::Memory(bytes)) => {
-                    let region = Region::writable(bytes);
-                    let addr = region.addr();
-                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(Some(region), || call(addr)) }.0
-                }
+                (_, Arg::Memory(bytes)) => with_memory(Region::writable(bytes)),
+                (_, Arg::ReadOnly(bytes)) => with_memory(Region::readable(bytes)),
             }
         })?;
         ioctl_result(result)
