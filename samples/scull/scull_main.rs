@@ -54,8 +54,7 @@ use scullery::{
         CharDevice,
         Options,
         Registration,
-        Seek,
-        Whence, //
+        Seek, //
     },
     sync::MutexExt, //
 };
@@ -156,17 +155,11 @@ impl CharDevice for ScullDevice {
     }
 
     fn llseek(device: ArcBorrow<'_, ScullDevice>, _file: &File, seek: Seek) -> Result<Offset> {
-        let from = match seek.whence {
-            Whence::Set => 0,
-            Whence::Current => seek.pos,
-            Whence::End => Offset::try_from(device.memory.lock_interruptible()?.size())?,
-            Whence::Data | Whence::Hole => return Err(EINVAL),
-        };
-        let to = from.checked_add(seek.offset).ok_or(EINVAL)?;
-        if to < 0 {
-            return Err(EINVAL);
-        }
-        Ok(to)
+        seek.resolve(|| {
+            Ok(Offset::try_from(
+                device.memory.lock_interruptible()?.size(),
+            )?)
+        })
     }
 
     fn read_iter(

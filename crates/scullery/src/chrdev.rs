@@ -80,6 +80,10 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// The permissions of the nodes under `/dev`, such as `0o600`.
     const MODE: u16;
 
+    /// Whether a file has no positions, as a pipe: `lseek`, `pread` and `pwrite` then give `ESPIPE`, and
+    /// reads and writes come with position 0 (`stream_open`).
+    const STREAM: bool = false;
+
     /// What is kept for each open file: `Arc<Self>` when that is the device and no more.
     type Ptr: ForeignOwnable + Send + Sync;
 
@@ -99,7 +103,8 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
         drop(ptr);
     }
 
-    /// Moves the file's position to what this returns. Without it `lseek` gives `ESPIPE`.
+    /// Moves the file's position to what this returns: for most, [`Seek::resolve`]. Without it `lseek`
+    /// gives `ESPIPE`.
     ///
     /// Reads, writes and seeks of one file that come at once may all start from the same position.
     fn llseek(
@@ -164,6 +169,40 @@ pub struct Seek {
     pub offset: Offset,
     /// Where `offset` counts from.
     pub whence: Whence,
+}
+
+impl Seek {
+    /// Where that is, in a file whose end is where `end` says; past it is as good as before it.
+    ///
+    /// # Errors
+    ///
+    /// What `end` returns. `EINVAL` before the start of the file, for a position that is no [`Offset`],
+    /// and for [`Whence::Data`] and [`Whence::Hole`], which only the driver knows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::prelude::*;
+    /// use scullery::chrdev::{Seek, Whence};
+    ///
+    /// let seek = Seek { pos: 4, offset: -3, whence: Whence::End };
+    /// assert_eq!(seek.resolve(|| Ok(10))?, 7);
+    /// assert_eq!(seek.resolve(|| Ok(2)), Err(EINVAL));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn resolve(self, end: impl FnOnce() -> Result<Offset>) -> Result<Offset> {
+        let from = match self.whence {
+            Whence::Set => 0,
+            Whence::Current => self.pos,
+            Whence::End => end()?,
+            Whence::Data | Whence::Hole => return Err(EINVAL),
+        };
+        let to = from.checked_add(self.offset).ok_or(EINVAL)?;
+        if to < 0 {
+            return Err(EINVAL);
+        }
+        Ok(to)
+    }
 }
 
 /// Where `lseek` counts from.

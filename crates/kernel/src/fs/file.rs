@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::alloc::allocator::before_drop;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, ENXIO};
+use crate::error::code::{EBADF, ENXIO, ESPIPE};
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
@@ -143,12 +143,20 @@ impl File {
     ///
     /// # Errors
     ///
-    /// What the driver returns.
+    /// `ESPIPE` when it has none, and what the driver returns.
     pub(crate) fn seek(&self, offset: Offset, whence: i32) -> Result<Offset> {
+        if self.is_stream() {
+            return Err(ESPIPE);
+        }
         let pos = self.pos();
         let pos = self.call(|operations| operations.llseek(self, pos, offset, whence))?;
         self.set_pos(pos);
         Ok(pos)
+    }
+
+    /// Whether it has no position.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.inner().operations.is_stream()
     }
 
     /// Has the driver send the owner signals, or stop that: `None` when it cannot.
@@ -167,9 +175,11 @@ impl File {
     }
 
     /// Sets the position. As on any character device, two calls at once may both have started from
-    /// the old one.
+    /// the old one. That of a stream stays 0.
     pub(crate) fn set_pos(&self, pos: i64) {
-        self.inner().pos.store(pos, Ordering::Relaxed);
+        if !self.is_stream() {
+            self.inner().pos.store(pos, Ordering::Relaxed);
+        }
     }
 
     /// What the driver keeps for this file.
@@ -248,6 +258,12 @@ unsafe impl AlwaysRefCounted for File {
             if file.flags() & flags::O_ASYNC != 0 {
                 // What it returns is nobody's concern, in Linux too.
                 let _ = file.fasync(false);
+                // PANIC: Only a driver that names another list than before, or none, gets here. Linux would
+                // go on to free a file that a list names.
+                assert!(
+                    file.flags() & flags::O_ASYNC == 0,
+                    "a file that is closed does not leave the fasync queue it is in"
+                );
             }
             file.call(|operations| operations.release(file));
             file.count(false);

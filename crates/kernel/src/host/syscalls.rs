@@ -11,7 +11,7 @@ use std::sync::Arc;
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
-use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY};
+use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
 use crate::error::Error;
 use crate::fs::file::flags::{O_ASYNC, O_NONBLOCK};
 use crate::fs::File;
@@ -168,6 +168,9 @@ impl Sys {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
+        if at.is_some() && file.is_stream() {
+            return Err(ESPIPE);
+        }
         // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
         if (file.flags() + 1) & mode == 0 {
             return Err(EBADF);

@@ -148,7 +148,14 @@ impl<T: CharDevice> FileOperations for Operations<T> {
         Some(self.module)
     }
 
+    fn is_stream(&self) -> bool {
+        T::STREAM
+    }
+
     fn open(&self, file: &File) -> Result {
+        if T::HAS_FASYNC {
+            machine::forget_fasync(file);
+        }
         let device = self.device().clone();
         let ptr = T::open(device.ok_or(ENXIO)?, file)?;
         machine::set_private_data(file, ptr.into_foreign());
