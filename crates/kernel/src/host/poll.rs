@@ -10,6 +10,7 @@ use std::time::Duration;
 use suite::flags::{POLLERR, POLLHUP, POLLNVAL};
 use suite::Fd;
 
+use super::process::Process;
 use super::Sys;
 use crate::error::code::ERESTARTNOHAND;
 use crate::error::Result;
@@ -23,12 +24,18 @@ use crate::sync::poll::PollTable;
 /// Waits until one of `events` holds, at most `timeout_ms` (negative: for ever): those that do.
 pub(super) fn poll(
     current: &Current,
-    file: &File,
+    process: &Process,
+    fd: Fd,
     events: i16,
     timeout_ms: i32,
     at: &'static Location<'static>,
 ) -> Result<i16> {
-    let holds = |table| ready(file, events, table);
+    // The file is looked up each time, and may be closed between two; it is kept while this waits.
+    let _kept = process.get(fd);
+    let holds = |table| match process.get(fd) {
+        Ok(file) => ready(&file, events, table),
+        Err(_) => POLLNVAL,
+    };
     if timeout_ms == 0 {
         return Ok(holds(PollTable::new(None)));
     }

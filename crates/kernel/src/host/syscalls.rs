@@ -8,7 +8,7 @@
 use core::cell::Cell;
 use std::sync::Arc;
 
-use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
+use suite::{Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::process::Process;
 use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY, ESPIPE};
@@ -306,9 +306,8 @@ impl suite::System for Sys {
     #[track_caller]
     fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> suite::Result<i16> {
         let at = core::panic::Location::caller();
-        self.call("poll", |current| match self.process.get(fd) {
-            Ok(file) => super::poll::poll(current, &file, events, timeout_ms, at),
-            Err(_) => Ok(flags::POLLNVAL),
+        self.call("poll", |current| {
+            super::poll::poll(current, &self.process, fd, events, timeout_ms, at)
         })
     }
 
