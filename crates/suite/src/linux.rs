@@ -270,6 +270,19 @@ impl System for Linux {
         self.process.signal(task, signo)
     }
 
+    fn notify(&self, fd: Fd, task: TaskId) -> Result<()> {
+        if !self.process.in_kernel() {
+            // Files of FUSE send no signals.
+            return Err(Errno::ENOTSUP);
+        }
+        signal::set_owner(fd.0, self.process.handles(task, libc::SIGIO)?)?;
+        // SAFETY: no memory is passed.
+        let flags = self.call(|| unsafe { libc::fcntl(fd.0, libc::F_GETFL) })?;
+        // SAFETY: no memory is passed.
+        self.call(|| unsafe { libc::fcntl(fd.0, libc::F_SETFL, flags | libc::O_ASYNC as c_long) })?;
+        Ok(())
+    }
+
     fn page_in(&self, task: TaskId) -> Result<()> {
         self.process.page_in(task)
     }

@@ -157,6 +157,14 @@ pub trait System {
     /// Sends a signal, whose handler does nothing, to a spawned task.
     fn signal(&self, task: TaskId, signo: i32) -> Result<()>;
 
+    /// Has a spawned task sent `SIGIO`, whose handler does nothing, for what the driver has to tell of a
+    /// file: `fcntl(2)`, with `F_SETOWN_EX` and then `O_ASYNC`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTSUP` where the home has no such signals: the verb is then skipped by name.
+    fn notify(&self, fd: Fd, task: TaskId) -> Result<()>;
+
     /// Lets the memory come in that a spawned task's call waits for, if one does: [`Source::Late`].
     fn page_in(&self, task: TaskId) -> Result<()>;
 

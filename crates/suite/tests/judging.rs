@@ -113,6 +113,10 @@ impl System for OneFile {
         Err(Errno::ENOTSUP)
     }
 
+    fn notify(&self, _: Fd, _: TaskId) -> Result<()> {
+        Err(Errno::ENOTSUP)
+    }
+
     fn fail_nth(&self, _: u32) -> Result<()> {
         Err(Errno::ENOTSUP)
     }

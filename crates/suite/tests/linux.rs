@@ -148,6 +148,12 @@ fn served_files_have_no_read_only_memory() {
 }
 
 #[test]
+fn served_files_send_no_signals() {
+    let notified = Linux::for_served_files().notify(Fd::BAD, TaskId(0));
+    assert_eq!(notified, Err(Errno::ENOTSUP));
+}
+
+#[test]
 fn bad_descriptors_never_block() {
     let linux = Linux::in_kernel();
     assert_eq!(linux.poll(Fd::BAD, POLLIN, -1), Err(Errno::EBADF));
@@ -183,6 +189,25 @@ fn a_task_that_sleeps_is_seen_to_and_a_signal_ends_its_call() {
         last.starts_with("opener: open(") && last.ends_with(", O_RDONLY) = EINTR"),
         "{last}"
     );
+}
+
+#[test]
+fn a_file_with_news_has_a_task_sent_a_signal() {
+    let (fifo, quiet) = (Temporary::fifo(), Temporary::fifo());
+    let path = quiet.as_str().to_owned();
+    here(|suite| {
+        suite.step("SIGIO", move |t| {
+            let fd = t.open(fifo.as_str(), O_RDWR).ok();
+            let sleeper = t.spawn("sleeper", myself(), move |t| {
+                t.open(&path, O_RDONLY).fails(Errno::EINTR);
+            });
+            t.until_blocked(&sleeper).ok();
+            t.notify(fd, &sleeper).ok();
+            t.write(fd, "news").gives(4);
+            t.join(sleeper).ok();
+            t.close(fd).ok();
+        });
+    });
 }
 
 #[test]

@@ -367,6 +367,12 @@ impl suite::System for Sys {
         )
     }
 
+    fn notify(&self, fd: Fd, task: TaskId) -> suite::Result<()> {
+        self.set_owner(fd, task)?;
+        let flags = self.call("fcntl", |_| Ok(self.process.get(fd)?.flags()))?;
+        self.set_flags(fd, flags | O_ASYNC)
+    }
+
     fn page_in(&self, task: TaskId) -> suite::Result<()> {
         let id = sched::TaskId(task.0);
         with_machine(|machine| {

@@ -143,7 +143,7 @@ impl Task<'_> {
         self.call(call, poll, |events| flags::events(*events))
     }
 
-    fn name(&self, fd: Fd) -> String {
+    pub(super) fn name(&self, fd: Fd) -> String {
         lock(&self.run.descriptors).name(fd)
     }
 
