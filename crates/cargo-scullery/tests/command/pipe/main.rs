@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Two pipes of eight bytes: a driver with every method that `scullery::chrdev` knows.
+
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use kernel::{
+    fs::{file::flags::O_NONBLOCK, File, Kiocb},
+    iov::{IovIterDest, IovIterSource},
+    new_mutex, new_poll_condvar,
+    prelude::*,
+    sync::{
+        poll::{PollCondVar, PollTable},
+        Arc, Mutex,
+    },
+    time::{delay::fsleep, Delta},
+};
+use scullery::{
+    capability::{capable, CAP_SYS_ADMIN},
+    chrdev::{CharDevice, Options, Registration},
+    fasync::{Band, FasyncQueue, FasyncRequest},
+    poll::{EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM},
+    sync::MutexExt,
+};
+
+module! {
+    type: EchoDeviceModule,
+    name: "echo_device",
+    authors: ["The Scullery developers"],
+    description: "Two pipes",
+    license: "Dual MIT/GPL",
+}
+
+const ROOM: usize = 8;
+
+/// How many reads there were of this file.
+pub const READS: u32 = kernel::ioctl::_IO(b'p' as u32, 0);
+/// Whether the caller has a privilege.
+pub const PRIVILEGED: u32 = kernel::ioctl::_IO(b'p' as u32, 1);
+
+struct EchoDeviceModule {
+    _pipes: Registration<Pipe>,
+}
+
+impl kernel::Module for EchoDeviceModule {
+    fn init(module: &'static ThisModule) -> Result<Self> {
+        let options = Options {
+            name: c"echo_device",
+            count: 2,
+            ..Options::ANY_MAJOR
+        };
+        Ok(EchoDeviceModule {
+            _pipes: Registration::new(module, options, |_| Pipe::new())?,
+        })
+    }
+}
+
+#[pin_data]
+struct Pipe {
+    #[pin]
+    bytes: Mutex<KVec<u8>>,
+    #[pin]
+    changed: PollCondVar,
+    readers: FasyncQueue,
+}
+
+impl Pipe {
+    fn new() -> impl PinInit<Self> {
+        pin_init!(Pipe {
+            bytes <- new_mutex!(KVec::new()),
+            changed <- new_poll_condvar!(),
+            readers: FasyncQueue::new(),
+        })
+    }
+}
+
+/// An open file.
+struct Opened {
+    pipe: Arc<Pipe>,
+    reads: AtomicUsize,
+    waits: bool,
+}
+
+#[vtable]
+impl CharDevice for Pipe {
+    const MODE: u16 = 0o666;
+    const STREAM: bool = true;
+
+    type Ptr = KBox<Opened>;
+
+    fn open(pipe: Arc<Pipe>, file: &File) -> Result<KBox<Opened>> {
+        let opened = Opened {
+            pipe,
+            reads: AtomicUsize::new(0),
+            waits: file.flags() & O_NONBLOCK == 0,
+        };
+        Ok(KBox::new(opened, GFP_KERNEL)?)
+    }
+
+    fn read_iter(kiocb: Kiocb<'_, KBox<Opened>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+        let opened = kiocb.file();
+        opened.reads.fetch_add(1, Relaxed);
+        let pipe = &*opened.pipe;
+        let mut bytes = pipe.bytes.lock_interruptible()?;
+        while bytes.is_empty() {
+            if !opened.waits {
+                return Err(EAGAIN);
+            }
+            if pipe.changed.wait_interruptible(&mut bytes) {
+                return Err(ERESTARTSYS);
+            }
+        }
+        let copied = iov.copy_to_iter(&bytes);
+        bytes.clear();
+        pipe.changed.notify_all();
+        Ok(copied)
+    }
+
+    fn write_iter(kiocb: Kiocb<'_, KBox<Opened>>, iov: &mut IovIterSource<'_>) -> Result<usize> {
+        let opened = kiocb.file();
+        if iov.len() > ROOM {
+            return Err(EFBIG);
+        }
+        let pipe = &*opened.pipe;
+        let mut bytes = pipe.bytes.lock_interruptible()?;
+        while !bytes.is_empty() {
+            if !opened.waits {
+                return Err(EAGAIN);
+            }
+            if pipe.changed.wait_interruptible(&mut bytes) {
+                return Err(ERESTARTSYS);
+            }
+        }
+        let written = iov.copy_from_iter_vec(&mut bytes, GFP_KERNEL)?;
+        drop(bytes);
+        pipe.changed.notify_all();
+        pipe.readers.kill(Band::In);
+        Ok(written)
+    }
+
+    fn ioctl(opened: &Opened, _file: &File, cmd: u32, _arg: usize) -> Result<isize> {
+        match cmd {
+            READS => Ok(isize::try_from(opened.reads.load(Relaxed))?),
+            PRIVILEGED => Ok(capable(CAP_SYS_ADMIN).into()),
+            _ => Err(ENOTTY),
+        }
+    }
+
+    fn poll(opened: &Opened, file: &File, table: PollTable<'_>) -> u32 {
+        table.register_wait(file, &opened.pipe.changed);
+        match opened.pipe.bytes.lock().is_empty() {
+            true => EPOLLOUT | EPOLLWRNORM,
+            false => EPOLLIN | EPOLLRDNORM,
+        }
+    }
+
+    fn fasync(opened: &Opened, _file: &File, request: FasyncRequest<'_>) -> Result {
+        // Whoever comes at the same time is here now.
+        fsleep(Delta::from_millis(10));
+        request.apply(&opened.pipe.readers)
+    }
+}
