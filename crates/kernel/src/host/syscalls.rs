@@ -31,11 +31,15 @@ const FMODE_READ: u32 = 1;
 const FMODE_WRITE: u32 = 2;
 
 /// Requests that the VFS answers itself (`include/uapi/asm-generic/ioctls.h`).
+const FIGETBSZ: u32 = 2;
 const FIONBIO: u32 = 0x5421;
 const FIOASYNC: u32 = 0x5452;
 const FIOQSIZE: u32 = 0x5460;
 const FIONCLEX: u32 = 0x5450;
 const FIOCLEX: u32 = 0x5451;
+
+/// How many bytes a block of the file system has that `/dev` is.
+const BLOCK: i32 = 4096;
 
 /// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
 const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
@@ -293,6 +297,12 @@ impl suite::System for Sys {
                     }
                     Ok(0)
                 }
+                (FIGETBSZ, Arg::Memory(bytes)) => {
+                    let int = bytes.get_mut(..4).ok_or(EFAULT)?;
+                    int.copy_from_slice(&BLOCK.to_ne_bytes());
+                    Ok(0)
+                }
+                (FIGETBSZ, _) => Err(EFAULT),
                 (FIOQSIZE, _) => Err(ENOTTY),
                 (_, Arg::Value(value)) => call(value),
                 (_, Arg::Unmapped) => call(UNMAPPED),

@@ -35,6 +35,9 @@ const ROOM: usize = 8;
 
 /// How many reads there were of this file.
 pub const READS: u32 = kernel::ioctl::_IO(b'p' as u32, 0);
+/// Registers three more devices, and takes them away again.
+pub const REGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 2);
+pub const DEREGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 3);
 /// Whether the caller has a privilege.
 pub const PRIVILEGED: u32 = kernel::ioctl::_IO(b'p' as u32, 1);
 
@@ -50,7 +53,7 @@ impl kernel::Module for EchoDeviceModule {
             ..Options::ANY_MAJOR
         };
         Ok(EchoDeviceModule {
-            _pipes: Registration::new(module, options, |_| Pipe::new())?,
+            _pipes: Registration::new(module, options, |_| Pipe::new(module))?,
         })
     }
 }
@@ -62,15 +65,36 @@ struct Pipe {
     #[pin]
     changed: PollCondVar,
     readers: FasyncQueue,
+    module: &'static ThisModule,
+    #[pin]
+    numbers: Mutex<Option<Registration<Number>>>,
 }
 
 impl Pipe {
-    fn new() -> impl PinInit<Self> {
+    fn new(module: &'static ThisModule) -> impl PinInit<Self> {
         pin_init!(Pipe {
             bytes <- new_mutex!(KVec::new()),
             changed <- new_poll_condvar!(),
             readers: FasyncQueue::new(),
+            module,
+            numbers <- new_mutex!(None),
         })
+    }
+
+    fn register(&self) -> Result {
+        let options = Options {
+            name: c"echo_number",
+            count: 3,
+            ..Options::ANY_MAJOR
+        };
+        let numbers = Registration::new(self.module, options, Number)?;
+        *self.numbers.lock() = Some(numbers);
+        Ok(())
+    }
+
+    fn deregister(&self) {
+        let numbers = self.numbers.lock().take();
+        drop(numbers);
     }
 }
 
@@ -140,6 +164,11 @@ impl CharDevice for Pipe {
 
     fn ioctl(opened: &Opened, _file: &File, cmd: u32, _arg: usize) -> Result<isize> {
         match cmd {
+            REGISTER => opened.pipe.register().map(|()| 0),
+            DEREGISTER => {
+                opened.pipe.deregister();
+                Ok(0)
+            }
             READS => Ok(isize::try_from(opened.reads.load(Relaxed))?),
             PRIVILEGED => Ok(capable(CAP_SYS_ADMIN).into()),
             _ => Err(ENOTTY),
@@ -158,5 +187,23 @@ impl CharDevice for Pipe {
         // Whoever comes at the same time is here now.
         fsleep(Delta::from_millis(10));
         request.apply(&opened.pipe.readers)
+    }
+}
+
+/// A device that tells its number.
+struct Number(u32);
+
+#[vtable]
+impl CharDevice for Number {
+    const MODE: u16 = 0o444;
+
+    type Ptr = Arc<Number>;
+
+    fn open(device: Arc<Number>, _file: &File) -> Result<Arc<Number>> {
+        Ok(device)
+    }
+
+    fn read_iter(kiocb: Kiocb<'_, Arc<Number>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+        Ok(iov.copy_to_iter(&kiocb.file().0.to_le_bytes()))
     }
 }

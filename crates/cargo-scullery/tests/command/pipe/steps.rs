@@ -2,25 +2,32 @@
 
 //! What programs see of two pipes of eight bytes.
 
-use echo_device::{PRIVILEGED, READS};
+use echo_device::{DEREGISTER, PRIVILEGED, READS, REGISTER};
 use suite::flags::{
-    O_NONBLOCK, O_RDWR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
+    O_NONBLOCK, O_RDONLY, O_RDWR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
 };
 use suite::{Child, Credentials, Errno, Fd, Suite, Task, Whence};
 
 const PIPE: &str = "/dev/echo_device0";
 const OTHER: &str = "/dev/echo_device1";
+const NUMBERS: [&str; 3] = ["/dev/echo_number0", "/dev/echo_number1", "/dev/echo_number2"];
 /// For the main task: whatever fails, it waits for nobody.
 const ASKING: i32 = O_RDWR | O_NONBLOCK;
 const O_ASYNC: i32 = 0o20000;
+const FIGETBSZ: u32 = 2;
+const FIONBIO: u32 = 0x5421;
+const FIOCLEX: u32 = 0x5451;
 const FIOASYNC: u32 = 0x5452;
+const FIOQSIZE: u32 = 0x5460;
 
 /// The steps, in order.
 pub fn all(suite: &mut Suite<'_>) {
     files(suite);
+    vfs(suite);
     waiting(suite);
     polling(suite);
     signals(suite);
+    registering(suite);
 }
 
 fn files(suite: &mut Suite<'_>) {
@@ -63,6 +70,20 @@ fn files(suite: &mut Suite<'_>) {
             t.ioctl(fd, PRIVILEGED, 0).gives(0);
         });
         t.join(nobody).ok();
+        t.close(fd).ok();
+    });
+}
+
+fn vfs(suite: &mut Suite<'_>) {
+    suite.step("what the VFS answers never comes to the driver", |t| {
+        let fd = t.open(PIPE, ASKING).ok();
+        t.ioctl_i32(fd, FIGETBSZ, 0).gives(4096);
+        t.ioctl_unmapped(fd, FIGETBSZ).fails(Errno::EFAULT);
+        t.ioctl_read_only(fd, FIGETBSZ, 0).fails(Errno::EFAULT);
+        t.ioctl_bytes(fd, FIONBIO, [0, 0]).fails(Errno::EFAULT);
+        t.ioctl_read_only(fd, FIONBIO, 1).gives(0);
+        t.ioctl(fd, FIOCLEX, 0).gives(0);
+        t.ioctl(fd, FIOQSIZE, 0).fails(Errno::ENOTTY);
         t.close(fd).ok();
     });
 }
@@ -203,6 +224,34 @@ fn signals(suite: &mut Suite<'_>) {
         t.fail_nth(1);
         t.ioctl_i32(fd, FIOASYNC, 1).fails(Errno::ENOMEM);
         t.ioctl_i32(fd, FIOASYNC, 1).gives(1);
+        t.close(fd).ok();
+    });
+}
+
+fn registering(suite: &mut Suite<'_>) {
+    suite.step("a registration that finds no memory leaves nothing", |t| {
+        let fd = t.open(PIPE, ASKING).ok();
+        // Past these, the kernel does without some that it does not get.
+        for nth in 1..=6 {
+            t.fail_nth(nth);
+            t.ioctl(fd, REGISTER, 0).fails(Errno::ENOMEM);
+            for device in NUMBERS {
+                t.open(device, O_RDONLY).fails(Errno::ENOENT);
+            }
+        }
+        t.close(fd).ok();
+    });
+    suite.step("devices may come and go while the module is loaded", |t| {
+        let fd = t.open(PIPE, ASKING).ok();
+        for _ in 0..2 {
+            t.ioctl(fd, REGISTER, 0).gives(0);
+            let number = t.open(NUMBERS[2], O_RDONLY).ok();
+            t.ioctl(fd, DEREGISTER, 0).gives(0);
+            t.open(NUMBERS[2], O_RDONLY).fails(Errno::ENOENT);
+            // Who has it open keeps it.
+            t.read(number, 4).gives([2, 0, 0, 0]);
+            t.close(number).ok();
+        }
         t.close(fd).ok();
     });
 }
