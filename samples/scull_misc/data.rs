@@ -133,6 +133,7 @@ impl Scull {
         let quantum = entry(set, place.quantum)?;
         if quantum.is_empty() {
             // A quantum is there as a whole or not at all.
+            // PANIC: The sum is the size of a quantum.
             *quantum = KVec::from_elem(0, place.offset + place.left, gfp())?;
         }
         let room = quantum.get_mut(place.offset..).ok_or(EINVAL)?;
@@ -148,7 +149,7 @@ impl Scull {
 
 /// The entry of this index, with empty ones put before it where the list is shorter.
 fn entry<T>(list: &mut KVec<KVec<T>>, index: usize) -> Result<&mut KVec<T>> {
-    let missing = (index + 1).saturating_sub(list.len());
+    let missing = index.saturating_add(1).saturating_sub(list.len());
     list.reserve(missing, gfp())?;
     for _ in 0..missing {
         list.push(KVec::new(), gfp())?;

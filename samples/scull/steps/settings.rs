@@ -6,7 +6,8 @@ use scull::ioctl::{SCULL_IOCQQUANTUM, SCULL_IOCRESET, SCULL_IOCTQSET, SCULL_IOCT
 use suite::flags::{O_RDONLY, O_RDWR};
 use suite::{Errno, Suite};
 
-use super::{pattern, trim, DEV, OTHER};
+use super::contents::{pattern, trim};
+use super::{DEV, OTHER};
 
 pub(super) fn steps(suite: &mut Suite<'_>) {
     suite.step("S3: a new quantum waits for the next trim", |t| {

@@ -8,7 +8,7 @@ use scull_misc::THIS_MODULE;
 use suite::flags::{O_RDWR, O_WRONLY};
 use suite::{Dest, Judging, Source, System};
 
-#[path = "../steps.rs"]
+#[path = "../steps/mod.rs"]
 mod steps;
 
 #[test]

@@ -116,7 +116,8 @@ impl Module<'_> {
     ///
     /// # Errors
     ///
-    /// `EBUSY` when a file is open that keeps it, `ENOENT` when it was unloaded before, `EINTR` when its
+    /// `EBUSY` when a file is open that keeps it (delete_module(2) has no word of its own for that, and
+    /// says `EWOULDBLOCK`), `ENOENT` when it was unloaded before, `EINTR` when its
     /// exit was killed by an oops or hangs; its name then stays taken.
     pub fn rmmod(&self) -> Result {
         let Module { machine, this, .. } = *self;

@@ -23,7 +23,7 @@ use crate::fasync::FasyncRequest;
 
 /// The devices of one registration. They go before their numbers.
 pub(crate) struct Minors<T: CharDevice> {
-    _nodes: KVec<Node<T>>,
+    _nodes: KVVec<Node<T>>,
     _numbers: Numbers,
 }
 
@@ -40,7 +40,7 @@ impl<T: CharDevice> Minors<T> {
     {
         let name = options.name.to_str().map_err(|_| EINVAL)?;
         let numbers = Numbers::new(options)?;
-        let mut nodes = KVec::with_capacity(options.count as usize, GFP_KERNEL)?;
+        let mut nodes = KVVec::with_capacity(options.count as usize, GFP_KERNEL)?;
         for index in 0..options.count {
             let device = Arc::pin_init(new(index), GFP_KERNEL)?;
             let name = format!("{name}{index}");

@@ -25,7 +25,7 @@ use crate::chrdev::{CharDevice, Options};
 
 /// The devices of one registration. They go in this order: no more opens, no nodes, no numbers.
 pub(crate) struct Minors<T: CharDevice> {
-    _minors: KVec<Minor<T>>,
+    _minors: KVVec<Minor<T>>,
     _class: Class,
     _numbers: Numbers,
 }
@@ -42,7 +42,7 @@ impl<T: CharDevice> Minors<T> {
     {
         let numbers = Numbers::new(options)?;
         let class = Class::new::<T>(options.name)?;
-        let mut minors = KVec::with_capacity(options.count as usize, GFP_KERNEL)?;
+        let mut minors = KVVec::with_capacity(options.count as usize, GFP_KERNEL)?;
         for index in 0..options.count {
             let data = Arc::pin_init(new(index), GFP_KERNEL)?;
             let device = Device::new(&class, numbers.of(index), options.name, index, data)?;
