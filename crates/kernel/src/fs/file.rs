@@ -9,9 +9,8 @@
 // DIFFERENCE: LocalFile::as_ptr: as `File::from_raw_file`.
 
 use core::ffi::c_void;
-use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 
 use crate::alloc::allocator::before_drop;
@@ -52,6 +51,8 @@ pub struct LocalFile {
 /// What a file is: `struct file`.
 struct Inner {
     flags: AtomicU32,
+    /// The driver has opened it, and is to release it.
+    opened: AtomicBool,
     cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
@@ -72,7 +73,7 @@ impl File {
     /// # Errors
     ///
     /// `ENXIO` when the module that the file would keep is not live, and whatever the driver's `open`
-    /// returns; the file is then not released.
+    /// returns; the file is then not released, be it kept by the driver or not.
     pub(crate) fn open(
         flags: u32,
         cred: ARef<Credential>,
@@ -82,6 +83,7 @@ impl File {
             local: LocalFile {
                 inner: Counted::new(Inner {
                     flags: AtomicU32::new(flags),
+                    opened: AtomicBool::new(false),
                     cred,
                     operations,
                     pos: AtomicI64::new(0),
@@ -92,24 +94,18 @@ impl File {
             },
         };
         // SAFETY: Both types are transparent, and count as below.
-        let file = ManuallyDrop::new(unsafe { Counted::<Inner>::share(file) });
-        let opened = match file.get_owner() {
-            true => file
-                .call(|operations| operations.open(&file))
-                .inspect_err(|_| file.put_owner()),
-            false => Err(ENXIO),
-        };
-        if let Err(error) = opened {
-            // SAFETY: Nobody else can have a reference to a file that is not open, and nothing of the
-            // driver's is in it.
-            unsafe { Counted::<Inner>::free(NonNull::from(&**file)) };
-            return Err(error);
+        let file = unsafe { Counted::<Inner>::share(file) };
+        if !file.get_owner() {
+            return Err(ENXIO);
         }
+        file.call(|operations| operations.open(&file))
+            .inspect_err(|_| file.put_owner())?;
+        file.inner().opened.store(true, Ordering::Release);
         file.count(true);
         // What says how to open is of no use after that.
         let spent = flags::O_CREAT | flags::O_EXCL | flags::O_NOCTTY | flags::O_TRUNC;
         file.set_flags(file.flags() & !spent);
-        Ok(ManuallyDrop::into_inner(file))
+        Ok(file)
     }
 
     /// Calls the driver for this file, as code of its module.
@@ -254,7 +250,10 @@ unsafe impl AlwaysRefCounted for File {
         before_drop();
         // SAFETY: The caller gives up a reference, so the file lives until here.
         let file = unsafe { obj.as_ref() };
-        if file.local.inner.put() {
+        if !file.local.inner.put() {
+            return;
+        }
+        if file.inner().opened.load(Ordering::Acquire) {
             if file.flags() & flags::O_ASYNC != 0 {
                 // What it returns is nobody's concern, in Linux too.
                 let _ = file.fasync(false);
@@ -268,9 +267,9 @@ unsafe impl AlwaysRefCounted for File {
             file.call(|operations| operations.release(file));
             file.count(false);
             file.put_owner();
-            // SAFETY: It was the last.
-            unsafe { Counted::<Inner>::free(obj) };
         }
+        // SAFETY: It was the last.
+        unsafe { Counted::<Inner>::free(obj) };
     }
 }
 

@@ -5,12 +5,16 @@
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use kernel::{
-    fs::{file::flags::O_NONBLOCK, File, Kiocb},
+    fs::{
+        file::flags::{O_APPEND, O_NONBLOCK},
+        File, Kiocb,
+    },
     iov::{IovIterDest, IovIterSource},
     new_mutex, new_poll_condvar,
     prelude::*,
     sync::{
         poll::{PollCondVar, PollTable},
+        aref::ARef,
         Arc, Mutex,
     },
     time::{delay::fsleep, Delta},
@@ -38,6 +42,8 @@ pub const READS: u32 = kernel::ioctl::_IO(b'p' as u32, 0);
 /// Registers three more devices, and takes them away again.
 pub const REGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 2);
 pub const DEREGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 3);
+/// Lets go of the file that could not be opened: whether there was one.
+pub const KEPT: u32 = kernel::ioctl::_IO(b'p' as u32, 4);
 /// Whether the caller has a privilege.
 pub const PRIVILEGED: u32 = kernel::ioctl::_IO(b'p' as u32, 1);
 
@@ -68,6 +74,9 @@ struct Pipe {
     module: &'static ThisModule,
     #[pin]
     numbers: Mutex<Option<Registration<Number>>>,
+    /// A file that could not be opened.
+    #[pin]
+    kept: Mutex<Option<ARef<File>>>,
 }
 
 impl Pipe {
@@ -78,6 +87,7 @@ impl Pipe {
             readers: FasyncQueue::new(),
             module,
             numbers <- new_mutex!(None),
+            kept <- new_mutex!(None),
         })
     }
 
@@ -113,6 +123,10 @@ impl CharDevice for Pipe {
     type Ptr = KBox<Opened>;
 
     fn open(pipe: Arc<Pipe>, file: &File) -> Result<KBox<Opened>> {
+        if file.flags() & O_APPEND != 0 {
+            *pipe.kept.lock() = Some(file.into());
+            return Err(EPERM);
+        }
         let opened = Opened {
             pipe,
             reads: AtomicUsize::new(0),
@@ -168,6 +182,10 @@ impl CharDevice for Pipe {
             DEREGISTER => {
                 opened.pipe.deregister();
                 Ok(0)
+            }
+            KEPT => {
+                let kept = opened.pipe.kept.lock().take();
+                Ok(kept.is_some_and(|file| file.flags() & O_APPEND != 0).into())
             }
             READS => Ok(isize::try_from(opened.reads.load(Relaxed))?),
             PRIVILEGED => Ok(capable(CAP_SYS_ADMIN).into()),

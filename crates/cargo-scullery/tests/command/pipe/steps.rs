@@ -2,9 +2,9 @@
 
 //! What programs see of two pipes of eight bytes.
 
-use echo_device::{DEREGISTER, PRIVILEGED, READS, REGISTER};
+use echo_device::{DEREGISTER, KEPT, PRIVILEGED, READS, REGISTER};
 use suite::flags::{
-    O_NONBLOCK, O_RDONLY, O_RDWR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
+    O_APPEND, O_NONBLOCK, O_RDONLY, O_RDWR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
 };
 use suite::{Child, Credentials, Errno, Fd, Suite, Task, Whence};
 
@@ -63,6 +63,16 @@ fn files(suite: &mut Suite<'_>) {
         t.close(fd).ok();
         t.close(again).ok();
     });
+    suite.step(
+        "a file that could not be opened may be kept all the same",
+        |t| {
+            let fd = t.open(PIPE, ASKING).ok();
+            t.open(PIPE, ASKING | O_APPEND).fails(Errno::EPERM);
+            t.ioctl(fd, KEPT, 0).gives(1);
+            t.ioctl(fd, KEPT, 0).gives(0);
+            t.close(fd).ok();
+        },
+    );
     suite.step("a privilege is the caller's", |t| {
         let fd = t.open(PIPE, ASKING).ok();
         t.ioctl(fd, PRIVILEGED, 0).gives(1);
