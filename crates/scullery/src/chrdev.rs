@@ -137,6 +137,8 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
 
     /// Which of the events in [`poll`](crate::poll) hold, after the queues that tell of others were
     /// registered in `table`. Without it a file is always ready.
+    ///
+    /// Register queues that are there as long as the file is: poll(2) goes back to them when it ends.
     fn poll(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
