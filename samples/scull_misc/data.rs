@@ -27,13 +27,12 @@ impl Geometry {
     ///
     /// # Errors
     ///
-    /// `EINVAL` when either is not positive, or a set has more bytes than a file.
+    /// `EINVAL` when either is not positive, or a set has more bytes than an `int` can tell.
     pub fn new(quantum: i32, qset: i32) -> Result<Self> {
-        let geometry = Geometry { quantum, qset };
-        if quantum <= 0 || qset <= 0 || geometry.find(0).is_none() {
+        if quantum <= 0 || qset <= 0 || quantum.checked_mul(qset).is_none() {
             return Err(EINVAL);
         }
-        Ok(geometry)
+        Ok(Geometry { quantum, qset })
     }
 
     /// Bytes in a quantum.

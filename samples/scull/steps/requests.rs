@@ -171,6 +171,13 @@ const STEPS: &[(&str, Requests)] = &[
             refused(t, fd, i32::MIN);
         },
     ),
+    (
+        "a set too large to tell is EINVAL by every way, and changes nothing",
+        |t, fd| {
+            refused(t, fd, i32::MAX);
+            refused(t, fd, i32::MAX / 1000 + 1);
+        },
+    ),
     ("a size that is no int is EINVAL", |t, fd| {
         for cmd in [SCULL_IOCTQUANTUM, SCULL_IOCHQSET, SCULL_P_IOCTSIZE] {
             t.ioctl(fd, cmd, 1 << 31).fails(Errno::EINVAL);

@@ -64,8 +64,8 @@ pub(super) fn steps(suite: &mut Suite<'_>) {
         "a quantum that no memory holds is ENOMEM when it is written",
         |t| {
             let fd = t.open(DEV, O_RDWR).ok();
+            t.ioctl(fd, SCULL_IOCTQSET, 1).gives(0);
             t.ioctl(fd, SCULL_IOCTQUANTUM, i32::MAX as usize).gives(0);
-            t.ioctl(fd, SCULL_IOCTQSET, i32::MAX as usize).gives(0);
             trim(t, DEV);
             t.write(fd, "x").fails(Errno::ENOMEM);
             t.read(fd, 1).gives("");

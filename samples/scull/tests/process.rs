@@ -130,6 +130,8 @@ fn parameters_that_make_no_device_are_refused() {
         "scull_quantum=0",
         "scull_qset=-1",
         "scull_quantum=9999999999",
+        "scull_quantum=2147483647",
+        "scull_quantum=65536 scull_qset=32768",
         "scull_nr_devs=0",
         "scull_minor=1048575",
         "scull_major=512",

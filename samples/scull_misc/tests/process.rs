@@ -56,6 +56,7 @@ fn sizes_that_are_none_are_refused() {
         "scull_quantum=0",
         "scull_qset=-1",
         "scull_quantum=9999999999",
+        "scull_quantum=2147483647",
     ] {
         assert_eq!(
             machine.load(&THIS_MODULE, params).err(),
