@@ -263,6 +263,9 @@ impl Options {
 ///
 /// An open file keeps its device and the module: `rmmod` then says that the module is in use. A file
 /// can be opened from when the module's init is over; until then `open` gives `ENXIO`.
+///
+/// It belongs into the module's own data. One that is never dropped, because it was forgotten or is in
+/// a static, has devices that outlive the module.
 pub struct Registration<T: CharDevice> {
     _minors: backend::chrdev::Minors<T>,
 }

@@ -116,6 +116,33 @@ fn a_new_driver_that_uses_scullery_shows_programs_the_same_in_the_kernel() {
 }
 
 #[test]
+fn a_file_that_is_left_open_keeps_the_module_in_the_kernel() {
+    if lab_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    new_pipe(dir.path());
+    let steps = dir.path().join("echo_device/steps.rs");
+    let text = fs::read_to_string(&steps).unwrap();
+    let left_open = "    files(suite);\n    suite.step(\"leaves it open\", |t| { \
+                     t.open(PIPE, ASKING).ok(); });\n";
+    let text = text.replacen("    files(suite);\n", left_open, 1);
+    assert!(text.contains("leaves it open"));
+    fs::write(&steps, text).unwrap();
+    let check = ["check", "echo_device", "--format", "json"];
+    let report = run_with_lab(dir.path(), &check).expect_code(1).json();
+    let [found] = stage(&report, "kernel")["findings"]
+        .as_array()
+        .unwrap()
+        .as_slice()
+    else {
+        panic!("{report:#}")
+    };
+    let reason = found["reason"].as_str().unwrap();
+    assert!(reason.contains("the module is in use"), "{reason}");
+}
+
+#[test]
 fn names_that_other_things_have_give_drivers_that_compile() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n";
