@@ -48,32 +48,29 @@ pub(super) fn poll(
     let poller = Arc::new(Poller::default());
     let waiter: Arc<dyn Waiter> = poller.clone();
     let registered = Registered(&waiter, current);
+    // As `do_poll`: queues are registered the first time only, and whatever ends the wait, the driver is
+    // asked once more.
+    let mut table = Some(registered.0);
+    let mut wake = Wake::Woken;
     loop {
-        let events = holds(PollTable::new(Some(registered.0)));
-        if events != 0 {
-            return Ok(events);
-        }
-        let left = deadline.map(|deadline| deadline.saturating_sub(now()));
-        match poller.wait(current, left, at) {
-            Wake::Woken => registered.end(),
+        let events = holds(PollTable::new(table.take()));
+        match wake {
+            _ if events != 0 => return Ok(events),
+            Wake::Woken => {}
             Wake::Timeout => return Ok(0),
             Wake::Signal => return Err(ERESTARTNOHAND),
         }
+        let left = deadline.map(|deadline| deadline.saturating_sub(now()));
+        wake = poller.wait(current, left, at);
     }
 }
 
 /// A waiter that may be registered in queues.
 struct Registered<'a>(&'a Arc<dyn Waiter>, &'a Current);
 
-impl Registered<'_> {
-    fn end(&self) {
-        self.1.with_machine(|machine| machine.polls.forget(self.0));
-    }
-}
-
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
-        self.end();
+        self.1.with_machine(|machine| machine.polls.forget(self.0));
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! Two pipes of eight bytes: a driver with every method that `scullery::chrdev` knows.
 
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use kernel::{
     fs::{
@@ -23,7 +23,7 @@ use scullery::{
     capability::{capable, CAP_SYS_ADMIN},
     chrdev::{CharDevice, Options, Registration},
     fasync::{Band, FasyncQueue, FasyncRequest},
-    poll::{EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM},
+    poll::{EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM},
     sync::MutexExt,
 };
 
@@ -44,6 +44,8 @@ pub const REGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 2);
 pub const DEREGISTER: u32 = kernel::ioctl::_IO(b'p' as u32, 3);
 /// Lets go of the file that could not be opened: whether there was one.
 pub const KEPT: u32 = kernel::ioctl::_IO(b'p' as u32, 4);
+/// Whether the pipe is to be hung up, of which nobody is told.
+pub const HANG_UP: u32 = kernel::ioctl::_IO(b'p' as u32, 5);
 /// Whether the caller has a privilege.
 pub const PRIVILEGED: u32 = kernel::ioctl::_IO(b'p' as u32, 1);
 
@@ -71,6 +73,7 @@ struct Pipe {
     #[pin]
     changed: PollCondVar,
     readers: FasyncQueue,
+    hung_up: AtomicBool,
     module: &'static ThisModule,
     #[pin]
     numbers: Mutex<Option<Registration<Number>>>,
@@ -85,6 +88,7 @@ impl Pipe {
             bytes <- new_mutex!(KVec::new()),
             changed <- new_poll_condvar!(),
             readers: FasyncQueue::new(),
+            hung_up: AtomicBool::new(false),
             module,
             numbers <- new_mutex!(None),
             kept <- new_mutex!(None),
@@ -176,11 +180,15 @@ impl CharDevice for Pipe {
         Ok(written)
     }
 
-    fn ioctl(opened: &Opened, _file: &File, cmd: u32, _arg: usize) -> Result<isize> {
+    fn ioctl(opened: &Opened, _file: &File, cmd: u32, arg: usize) -> Result<isize> {
         match cmd {
             REGISTER => opened.pipe.register().map(|()| 0),
             DEREGISTER => {
                 opened.pipe.deregister();
+                Ok(0)
+            }
+            HANG_UP => {
+                opened.pipe.hung_up.store(arg != 0, Relaxed);
                 Ok(0)
             }
             KEPT => {
@@ -195,6 +203,9 @@ impl CharDevice for Pipe {
 
     fn poll(opened: &Opened, file: &File, table: PollTable<'_>) -> u32 {
         table.register_wait(file, &opened.pipe.changed);
+        if opened.pipe.hung_up.load(Relaxed) {
+            return EPOLLHUP;
+        }
         match opened.pipe.bytes.lock().is_empty() {
             true => EPOLLOUT | EPOLLWRNORM,
             false => EPOLLIN | EPOLLRDNORM,

@@ -2,9 +2,9 @@
 
 //! What programs see of two pipes of eight bytes.
 
-use echo_device::{DEREGISTER, KEPT, PRIVILEGED, READS, REGISTER};
+use echo_device::{DEREGISTER, HANG_UP, KEPT, PRIVILEGED, READS, REGISTER};
 use suite::flags::{
-    O_APPEND, O_NONBLOCK, O_RDONLY, O_RDWR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
+    O_APPEND, O_NONBLOCK, O_RDONLY, O_RDWR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, SIGINT,
 };
 use suite::{Child, Credentials, Errno, Fd, Suite, Task, Whence};
 
@@ -166,6 +166,21 @@ fn polling(suite: &mut Suite<'_>) {
         });
         t.signal(&poller, SIGINT).ok();
         t.join(poller).ok();
+    });
+    suite.step("whatever ends a poll, the driver is asked once more", |t| {
+        let fd = t.open(PIPE, ASKING).ok();
+        let until_timeout = with_file(t, "until-timeout", PIPE, |t, fd| {
+            t.poll(fd, POLLIN, 100).gives(POLLHUP);
+        });
+        let until_signal = with_file(t, "until-signal", PIPE, |t, fd| {
+            t.poll(fd, POLLIN, -1).gives(POLLHUP);
+        });
+        t.ioctl(fd, HANG_UP, 1).gives(0);
+        t.join(until_timeout).ok();
+        t.signal(&until_signal, SIGINT).ok();
+        t.join(until_signal).ok();
+        t.ioctl(fd, HANG_UP, 0).gives(0);
+        t.close(fd).ok();
     });
     suite.step("a file may be closed while it is polled", |t| {
         let fd = t.open(PIPE, ASKING).ok();
