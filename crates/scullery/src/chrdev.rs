@@ -107,6 +107,10 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// gives `ESPIPE`.
     ///
     /// Reads, writes and seeks of one file that come at once may all start from the same position.
+    ///
+    /// # Errors
+    ///
+    /// What this returns, and `EINVAL` for a position before the start.
     fn llseek(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -159,6 +163,19 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
         _request: FasyncRequest<'_>,
     ) -> Result {
         build_error!(VTABLE_DEFAULT_ERROR)
+    }
+}
+
+/// Has a driver say where a file's position goes.
+pub(crate) fn llseek<T: CharDevice>(
+    ptr: <T::Ptr as ForeignOwnable>::Borrowed<'_>,
+    file: &File,
+    seek: Seek,
+) -> Result<Offset> {
+    match T::llseek(ptr, file, seek)? {
+        // User space takes a negative number for an error.
+        ..=-1 => Err(EINVAL),
+        pos => Ok(pos),
     }
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::alloc::allocator::before_drop;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, ENXIO, ESPIPE};
+use crate::error::code::{EBADF, ENOIOCTLCMD, ENOTTY, ENXIO, ESPIPE};
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
@@ -150,6 +150,19 @@ impl File {
         Ok(pos)
     }
 
+    /// Makes a request of the driver: `vfs_ioctl`.
+    ///
+    /// # Errors
+    ///
+    /// What the driver returns; `ENOTTY` when it says `ENOIOCTLCMD`, as an error or as a number.
+    pub(crate) fn ioctl(&self, cmd: u32, arg: usize) -> Result<isize> {
+        match self.call(|operations| operations.ioctl(self, cmd, arg)) {
+            Err(ENOIOCTLCMD) => Err(ENOTTY),
+            Ok(value) if value == ENOIOCTLCMD.to_errno() as isize => Err(ENOTTY),
+            result => result,
+        }
+    }
+
     /// Whether it has no position.
     pub(crate) fn is_stream(&self) -> bool {
         self.inner().operations.is_stream()
@@ -254,9 +267,8 @@ unsafe impl AlwaysRefCounted for File {
             return;
         }
         if file.inner().opened.load(Ordering::Acquire) {
-            if file.flags() & flags::O_ASYNC != 0 {
-                // What it returns is nobody's concern, in Linux too.
-                let _ = file.fasync(false);
+            // What it returns is nobody's concern, in Linux too.
+            if file.flags() & flags::O_ASYNC != 0 && file.fasync(false).is_some() {
                 // PANIC: Only a driver that names another list than before, or none, gets here. Linux would
                 // go on to free a file that a list names.
                 assert!(

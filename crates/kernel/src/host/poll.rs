@@ -74,11 +74,14 @@ impl Drop for Registered<'_> {
     }
 }
 
+/// The events that there are, `POLLIN` to `POLLMSG` and `POLLRDHUP`: others get lost on the way.
+const KNOWN: i16 = 0x27ff;
+
 /// Which of `events` hold, or of those that nobody has to ask for.
 fn ready(file: &File, events: i16, table: PollTable<'_>) -> i16 {
     // CAST: User space has 16 bits for them.
     let holds = file.call(|operations| operations.poll(file, table)) as i16;
-    holds & (events | POLLERR | POLLHUP)
+    holds & (events | POLLERR | POLLHUP) & KNOWN
 }
 
 /// Who is told that a file may be ready for something else.

@@ -270,7 +270,7 @@ impl suite::System for Sys {
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
-            let call = |arg| file.call(|operations| operations.ioctl(&file, cmd, arg));
+            let call = |arg| file.ioctl(cmd, arg);
             let with_memory = |region: Region| {
                 let addr = region.addr();
                 // SAFETY: The caller lent the bytes for this call, and nobody else uses them.

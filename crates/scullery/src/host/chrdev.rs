@@ -18,7 +18,7 @@ use kernel::sync::Arc;
 use kernel::types::ForeignOwnable;
 
 use super::fasync::Request;
-use crate::chrdev::{CharDevice, Options, Seek, Whence};
+use crate::chrdev::{self, CharDevice, Options, Seek, Whence};
 use crate::fasync::FasyncRequest;
 
 /// The devices of one registration. They go before their numbers.
@@ -180,7 +180,7 @@ impl<T: CharDevice> FileOperations for Operations<T> {
             offset,
             whence,
         };
-        T::llseek(self.borrow(file), file, seek)
+        chrdev::llseek::<T>(self.borrow(file), file, seek)
     }
 
     fn read(&self, file: &File, pos: &mut i64, to: &mut IovIterDest<'_>) -> Result<usize> {

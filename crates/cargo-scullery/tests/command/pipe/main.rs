@@ -197,7 +197,7 @@ impl CharDevice for Pipe {
             }
             READS => Ok(isize::try_from(opened.reads.load(Relaxed))?),
             PRIVILEGED => Ok(capable(CAP_SYS_ADMIN).into()),
-            _ => Err(ENOTTY),
+            _ => Err(ENOIOCTLCMD),
         }
     }
 

@@ -15,7 +15,7 @@ use kernel::types::{ForeignOwnable, Opaque};
 
 use super::with_driver_data;
 use crate::backend::fasync::Request;
-use crate::chrdev::{CharDevice, Seek, Whence};
+use crate::chrdev::{self, CharDevice, Seek, Whence};
 use crate::fasync::FasyncRequest;
 
 #[allow(
@@ -150,7 +150,7 @@ impl<T: CharDevice> Operations<T> {
             whence,
         };
         // SAFETY: As this function's own contract.
-        match T::llseek(unsafe { borrow::<T>(file) }, unsafe { file_of(file) }, seek) {
+        match chrdev::llseek::<T>(unsafe { borrow::<T>(file) }, unsafe { file_of(file) }, seek) {
             Ok(pos) => {
                 // SAFETY: As above.
                 unsafe { position.write_volatile(pos) };
