@@ -102,13 +102,13 @@ fn a_new_driver_that_uses_scullery_shows_programs_the_same_in_the_kernel() {
         let check = ["check", "echo_device", "--format", "json"];
         if lab_is_missing() {
             let report = run(folder.path(), &check).expect_code(0).json();
-            assert!(stage(&report, "tests")["steps"].as_u64() >= Some(22));
+            assert!(stage(&report, "tests")["steps"].as_u64() >= Some(23));
             continue;
         }
         let report = run_with_lab(folder.path(), &check).expect_code(0).json();
         let (process, kernel) = (stage(&report, "tests"), stage(&report, "kernel"));
         assert_eq!(kernel["steps"], process["steps"], "{report:#}");
-        assert!(kernel["steps"].as_u64() >= Some(22), "{report:#}");
+        assert!(kernel["steps"].as_u64() >= Some(23), "{report:#}");
         for nothing in ["skipped", "differences"] {
             assert_eq!(kernel[nothing], 0, "{report:#}");
         }

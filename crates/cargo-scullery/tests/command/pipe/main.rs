@@ -6,7 +6,10 @@ use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use kernel::{
     fs::{
-        file::flags::{O_APPEND, O_NONBLOCK},
+        file::{
+            flags::{O_APPEND, O_NONBLOCK},
+            Offset,
+        },
         File, Kiocb,
     },
     iov::{IovIterDest, IovIterSource},
@@ -15,13 +18,13 @@ use kernel::{
     sync::{
         poll::{PollCondVar, PollTable},
         aref::ARef,
-        Arc, Mutex,
+        Arc, ArcBorrow, Mutex,
     },
     time::{delay::fsleep, Delta},
 };
 use scullery::{
     capability::{capable, CAP_SYS_ADMIN},
-    chrdev::{CharDevice, Options, Registration},
+    chrdev::{CharDevice, Options, Registration, Seek},
     fasync::{Band, FasyncQueue, FasyncRequest},
     poll::{EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM},
     sync::MutexExt,
@@ -234,5 +237,15 @@ impl CharDevice for Number {
 
     fn read_iter(kiocb: Kiocb<'_, Arc<Number>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
         Ok(iov.copy_to_iter(&kiocb.file().0.to_le_bytes()))
+    }
+
+    /// Goes where it is told, before the start too.
+    fn llseek(_number: ArcBorrow<'_, Number>, _file: &File, seek: Seek) -> Result<Offset> {
+        Ok(seek.offset)
+    }
+
+    /// Says yes to all that there is, and more.
+    fn poll(_number: ArcBorrow<'_, Number>, _file: &File, _table: PollTable<'_>) -> u32 {
+        u32::MAX
     }
 }

@@ -28,6 +28,7 @@ pub fn all(suite: &mut Suite<'_>) {
     polling(suite);
     signals(suite);
     registering(suite);
+    exaggerating(suite);
 }
 
 fn files(suite: &mut Suite<'_>) {
@@ -277,6 +278,20 @@ fn registering(suite: &mut Suite<'_>) {
             t.read(number, 4).gives([2, 0, 0, 0]);
             t.close(number).ok();
         }
+        t.close(fd).ok();
+    });
+}
+
+fn exaggerating(suite: &mut Suite<'_>) {
+    suite.step("what a driver says is held to what there is", |t| {
+        let fd = t.open(PIPE, ASKING).ok();
+        t.ioctl(fd, REGISTER, 0).gives(0);
+        let number = t.open(NUMBERS[0], O_RDONLY).ok();
+        t.lseek(number, 7, Whence::Set).gives(7);
+        t.lseek(number, -5, Whence::Set).fails(Errno::EINVAL);
+        t.poll(number, -1, 0).gives(0x27ff);
+        t.close(number).ok();
+        t.ioctl(fd, DEREGISTER, 0).gives(0);
         t.close(fd).ok();
     });
 }
