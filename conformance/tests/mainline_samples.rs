@@ -96,10 +96,9 @@ fn rust_misc_device_runs_alike() {
 fn rust_configfs_runs_alike() {
     runs_alike(&Sample {
         file: "rust_configfs.rs",
-        prefix: "rust_configfs: ",
-        first: "(init)",
+        prefixes: &["rust_configfs: "],
         // It unregisters its subsystem in silence.
-        last: "(init)",
+        ends: Some(("(init)", "(init)")),
         differ: &[],
     });
 }

@@ -16,14 +16,18 @@
 //!
 //! # What is mended
 //!
-//! - A quantum or set of no size, or of a negative one, was a division by zero or an index out of
-//!   bounds at the next write: it is refused, as a parameter and by each ioctl that could set it.
-//! - The sizes were read before the device was locked, while another task could trim it: all that is
-//!   known of a device is behind its mutex.
-//! - An exchange whose answer could not be written had changed the size all the same: it has not.
-//! - A pipe's buffer could be told to have no room: it is refused.
-//! - Devices whose registration failed were passed over in silence: then the module is not loaded.
-//! - Reading far behind the end allocated the list up to there: it allocates nothing.
+//! | the C driver | this one |
+//! |---|---|
+//! | allocates memory under a spinlock, where it must not sleep | has mutexes only, so that it may; `check` would report the other |
+//! | takes 0, negative and overflowing sizes, then divides by them | [`Geometry`] is a size that can be, or `EINVAL`; no division can fail |
+//! | reads the sizes of a device before it locks it | they are behind the mutex, with the data: the compiler lets nobody at them without |
+//! | passes over a failed allocation, and writes to address 0 | `?` makes it `ENOMEM`; `check` fails each one once |
+//! | exchanges a size although the old one cannot be written back | writes first, and changes then |
+//! | passes over devices that were not registered, and leaks what was | the module is then not loaded, and what was registered goes by `Drop` |
+//! | takes a buffer of no size for its pipes | `EINVAL` |
+//! | allocates the list up to where somebody reads, however far | looks, and allocates nothing |
+//!
+//! Unlike the C driver's, its parameters are not shown below `/sys/module`: those of `module!` are not.
 
 use kernel::{
     fs::{
@@ -54,8 +58,7 @@ use scullery::{
         CharDevice,
         Options,
         Registration,
-        Seek,
-        Whence, //
+        Seek, //
     },
     sync::MutexExt, //
 };
@@ -156,17 +159,11 @@ impl CharDevice for ScullDevice {
     }
 
     fn llseek(device: ArcBorrow<'_, ScullDevice>, _file: &File, seek: Seek) -> Result<Offset> {
-        let from = match seek.whence {
-            Whence::Set => 0,
-            Whence::Current => seek.pos,
-            Whence::End => Offset::try_from(device.memory.lock_interruptible()?.size())?,
-            Whence::Data | Whence::Hole => return Err(EINVAL),
-        };
-        let to = from.checked_add(seek.offset).ok_or(EINVAL)?;
-        if to < 0 {
-            return Err(EINVAL);
-        }
-        Ok(to)
+        seek.resolve(|| {
+            Ok(Offset::try_from(
+                device.memory.lock_interruptible()?.size(),
+            )?)
+        })
     }
 
     fn read_iter(
@@ -181,7 +178,8 @@ impl CharDevice for ScullDevice {
         if copied < bytes.len() {
             return Err(EFAULT);
         }
-        *kiocb.ki_pos_mut() = Offset::try_from(pos + copied)?;
+        // PANIC: The VFS lets nobody read past the largest position.
+        *kiocb.ki_pos_mut() += Offset::try_from(copied)?;
         Ok(copied)
     }
 
@@ -198,9 +196,9 @@ impl CharDevice for ScullDevice {
         if copied < wanted {
             return Err(EFAULT);
         }
-        let end = pos + copied;
-        memory.grow_to(end);
-        *kiocb.ki_pos_mut() = Offset::try_from(end)?;
+        // PANIC: The VFS lets nobody write past the largest position.
+        memory.grow_to(pos + copied);
+        *kiocb.ki_pos_mut() += Offset::try_from(copied)?;
         Ok(copied)
     }
 

@@ -27,13 +27,12 @@ impl Geometry {
     ///
     /// # Errors
     ///
-    /// `EINVAL` when either is not positive, or a set has more bytes than a file.
+    /// `EINVAL` when either is not positive, or a set has more bytes than an `int` can tell.
     pub fn new(quantum: i32, qset: i32) -> Result<Self> {
-        let geometry = Geometry { quantum, qset };
-        if quantum <= 0 || qset <= 0 || geometry.find(0).is_none() {
+        if quantum <= 0 || qset <= 0 || quantum.checked_mul(qset).is_none() {
             return Err(EINVAL);
         }
-        Ok(geometry)
+        Ok(Geometry { quantum, qset })
     }
 
     /// Bytes in a quantum.
@@ -133,6 +132,7 @@ impl Scull {
         let quantum = entry(set, place.quantum)?;
         if quantum.is_empty() {
             // A quantum is there as a whole or not at all.
+            // PANIC: The sum is the size of a quantum.
             *quantum = KVec::from_elem(0, place.offset + place.left, gfp())?;
         }
         let room = quantum.get_mut(place.offset..).ok_or(EINVAL)?;
@@ -148,7 +148,7 @@ impl Scull {
 
 /// The entry of this index, with empty ones put before it where the list is shorter.
 fn entry<T>(list: &mut KVec<KVec<T>>, index: usize) -> Result<&mut KVec<T>> {
-    let missing = (index + 1).saturating_sub(list.len());
+    let missing = index.saturating_add(1).saturating_sub(list.len());
     list.reserve(missing, gfp())?;
     for _ in 0..missing {
         list.push(KVec::new(), gfp())?;

@@ -24,6 +24,12 @@ pub(crate) fn dependencies(prefix: &str) -> String {
     line("kernel", "scullery-kernel", "kernel") + &line("pin-init", "scullery-pin-init", "pin-init")
 }
 
+/// The `dependencies` line for what the kernel crate does not have.
+pub(crate) fn scullery_dependency(prefix: &str) -> String {
+    let path = quoted(&format!("{prefix}/crates/scullery"));
+    format!("scullery = {{ path = {path} }}\n")
+}
+
 /// The `dev-dependencies` line for the suite.
 pub(crate) fn suite_dependency(prefix: &str) -> String {
     let path = quoted(&format!("{prefix}/crates/suite"));
@@ -71,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_checkout_holds_the_crates_that_drivers_name() {
-        for folder in ["fuse", "kernel", "pin-init", "suite"] {
+        for folder in ["fuse", "kernel", "pin-init", "scullery", "suite"] {
             assert!(
                 root()
                     .join("crates")

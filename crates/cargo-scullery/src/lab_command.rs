@@ -14,7 +14,7 @@ use crate::driver::Driver;
 use crate::exit::{Exit, usage};
 use crate::progress::Progress;
 use crate::report::Report;
-use crate::{cache, interrupt, kbuild, output, render};
+use crate::{interrupt, kbuild, output, render};
 
 /// Runs a subcommand.
 ///
@@ -104,7 +104,7 @@ fn run_driver(path: &Path, tree: Option<&Path>, params: &str) -> Result<Exit> {
     };
     kbuild::module(source)?;
     let kernel = kernel::home(tree)?;
-    kernel::must_be_nameable(&cache::root()?)?;
+    kernel.cache().must_be_nameable()?;
     let progress = Progress::new();
     let _turn = driver.turn(&progress)?;
     progress.begin(&format!(

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -78,6 +79,7 @@ const TAKEN: &[&str] = &[
     "pub",
     "ref",
     "return",
+    "scullery",
     "self",
     "static",
     "std",
@@ -150,9 +152,10 @@ fn objection(name: &str) -> Option<String> {
 fn write(folder: &Path, name: &str, home: &Path, workspace: &str) -> Result<()> {
     let prefix = path_to_checkout(home);
     let prefix = prefix.to_string_lossy();
+    let dependencies = checkout::dependencies(&prefix) + &checkout::scullery_dependency(&prefix);
     let fill = |text: &str| {
         text.replace("{workspace}", workspace)
-            .replace("{dependencies}", checkout::dependencies(&prefix).trim_end())
+            .replace("{dependencies}", dependencies.trim_end())
             .replace("{suite}", checkout::suite_dependency(&prefix).trim_end())
             .replace("{Name}", &camel_case(name))
             .replace("{name}", name)
@@ -165,7 +168,18 @@ fn write(folder: &Path, name: &str, home: &Path, workspace: &str) -> Result<()> 
         }
         fs::write(&path, fill(text)).with_context(in_words)?;
     }
-    Ok(())
+    link_scullery(folder, &prefix)
+}
+
+/// Makes the link by which Kbuild finds the crate that it compiles into the module.
+fn link_scullery(folder: &Path, prefix: &str) -> Result<()> {
+    let link = folder.join("scullery");
+    if link.symlink_metadata().is_ok() {
+        // The files are being written once more.
+        return Ok(());
+    }
+    symlink(Path::new(prefix).join("crates/scullery"), &link)
+        .with_context(|| format!("cannot make the link {}", link.display()))
 }
 
 /// Whether the package is well where it is: a member of the workspace around it, or alone.

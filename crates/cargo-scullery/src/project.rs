@@ -20,6 +20,7 @@ const TAKEN: &[&str] = &[
     "kernel",
     "pin_init",
     "proc_macro",
+    "scullery",
     "std",
     "suite",
     "test",

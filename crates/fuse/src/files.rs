@@ -15,9 +15,10 @@ use crate::reply::{Reply, in_range};
 use crate::request::{Operation, Request};
 use crate::tree::{Owner, Tree};
 use crate::wire::{
-    Attr, AttrOut, DirEnt, EntryOut, FATTR_SIZE, FOPEN_DIRECT_IO, IOCTL_COMPAT, IOCTL_DIR,
-    InHeader, IoctlIn, IoctlOut, LseekIn, LseekOut, NOTIFY_POLL, NotifyPollOut, OpenIn, OpenOut,
-    POLL_SCHEDULE_NOTIFY, PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut, WriteIn, WriteOut,
+    Attr, AttrOut, DirEnt, EntryOut, FATTR_SIZE, FOPEN_DIRECT_IO, FOPEN_STREAM, IOCTL_COMPAT,
+    IOCTL_DIR, InHeader, IoctlIn, IoctlOut, LseekIn, LseekOut, NOTIFY_POLL, NotifyPollOut, OpenIn,
+    OpenOut, POLL_SCHEDULE_NOTIFY, PollIn, PollOut, ReadIn, SetAttrIn, StatFsOut, WriteIn,
+    WriteOut,
 };
 
 const O_APPEND: u32 = suite::flags::O_APPEND.cast_unsigned();
@@ -196,11 +197,17 @@ impl Files {
     ) -> suite::Result<()> {
         let path = self.tree().device(header.node).ok_or(Errno::ENOENT)?;
         let flags = open.flags.cast_signed();
-        let fd = self.call(header, watch, |sys| sys.open(&path, flags))?;
+        let (fd, stream) = self.call(header, watch, |sys| {
+            let fd = sys.open(&path, flags)?;
+            Ok::<_, Errno>((fd, sys.is_stream(fd)?))
+        })?;
         reply.push(&OpenOut {
             // CAST: The numbers of open files are not negative.
             fh: fd.0 as u64,
-            open_flags: FOPEN_DIRECT_IO,
+            open_flags: match stream {
+                true => FOPEN_DIRECT_IO | FOPEN_STREAM,
+                false => FOPEN_DIRECT_IO,
+            },
             padding: 0,
         });
         Ok(())
@@ -294,8 +301,11 @@ fn size(sys: &Sys, fh: u64) -> u64 {
 fn read_file(sys: &Sys, read: &ReadIn, reply: &mut Reply) -> suite::Result<()> {
     let fd = file(read.fh);
     sys.set_flags(fd, read.flags)?;
-    let at = i64::try_from(read.offset).map_err(|_| Errno::EINVAL)?;
-    let count = sys.read_cleared(fd, reply.room(read.size as usize), Some(at))?;
+    let at = match sys.is_stream(fd)? {
+        true => None,
+        false => Some(i64::try_from(read.offset).map_err(|_| Errno::EINVAL)?),
+    };
+    let count = sys.read_cleared(fd, reply.room(read.size as usize), at)?;
     reply.fill(count);
     Ok(())
 }
@@ -303,8 +313,8 @@ fn read_file(sys: &Sys, read: &ReadIn, reply: &mut Reply) -> suite::Result<()> {
 fn write_file(sys: &Sys, write: &WriteIn, data: &[u8], reply: &mut Reply) -> suite::Result<()> {
     let fd = file(write.fh);
     sys.set_flags(fd, write.flags)?;
-    let count = if write.flags & O_APPEND != 0 {
-        // The kernel here takes the end of the file for the position; a device has its own.
+    let count = if write.flags & O_APPEND != 0 || sys.is_stream(fd)? {
+        // The kernel here takes the end of the file for the position; a device has its own, or none.
         sys.write(fd, Source::Bytes(data))?
     } else {
         let at = i64::try_from(write.offset).map_err(|_| Errno::EINVAL)?;

@@ -327,6 +327,7 @@ pub(crate) const FATTR_SIZE: u32 = 1 << 3;
 
 /// `OpenOut::open_flags`: reads and writes are passed on as they are.
 pub(crate) const FOPEN_DIRECT_IO: u32 = 1;
+pub(crate) const FOPEN_STREAM: u32 = 1 << 4;
 
 /// `IoctlIn::flags`: of a 32-bit program.
 pub(crate) const IOCTL_COMPAT: u32 = 1;

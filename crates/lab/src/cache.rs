@@ -86,6 +86,24 @@ impl Cache {
         &self.dir
     }
 
+    /// Whether a kernel can be told of the cache: its directory is to be one word of a command line.
+    /// A boot asks that too, but when all is built.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`](crate::Kind::Usage) when it is not.
+    pub fn must_be_nameable(&self) -> Result<()> {
+        let fits = |c: char| c.is_ascii_graphic() && !"\"',".contains(c);
+        if self.dir.to_str().is_some_and(|dir| dir.chars().all(fits)) {
+            return Ok(());
+        }
+        Err(Error::usage(format!(
+            "no kernel can be told of the cache {}: set SCULLERY_CACHE to a directory without spaces, \
+             quotes and commas in its name",
+            self.dir.display()
+        )))
+    }
+
     pub(crate) fn part(&self, part: Part) -> PathBuf {
         self.dir.join(part.name())
     }

@@ -140,7 +140,8 @@ impl Kernel {
         })
     }
 
-    pub(crate) fn cache(&self) -> &Cache {
+    /// Where what is made for it is kept.
+    pub fn cache(&self) -> &Cache {
         &self.cache
     }
 

@@ -115,15 +115,8 @@ fn orders(boot: &Boot) -> Result<Vec<String>> {
 
 /// A directory to mount on; each boot sees its own mount there.
 fn mount_point(kernel: &Kernel) -> Result<PathBuf> {
+    kernel.cache().must_be_nameable()?;
     let place = kernel.cache().dir().join("boot");
-    let fits = |c: char| c.is_ascii_graphic() && !"\"',".contains(c);
-    if !place.to_str().is_some_and(|place| place.chars().all(fits)) {
-        return Err(Error::usage(format!(
-            "{} cannot be named on a kernel's command line: set SCULLERY_CACHE to a directory \
-             without spaces, quotes and commas in its name",
-            place.display()
-        )));
-    }
     std::fs::create_dir_all(&place).map_err(|e| Error::io("create", &place, &e))?;
     Ok(place)
 }

@@ -112,6 +112,11 @@ pub(crate) fn judge(
     match &console.insmod {
         Some(Ok(())) => match &console.rmmod {
             Some(Ok(())) => {}
+            // delete_module(2) says so of a module that something keeps.
+            Some(Err(error)) if error == "EAGAIN" => problems.push(Problem::new(
+                "rmmod: EAGAIN: the module is in use: a file that the suite has not closed, or \
+                 what it has made and not removed, keeps it",
+            )),
             Some(Err(error)) => problems.push(Problem::new(format!("rmmod: {error}"))),
             None if console.ended => {
                 problems.push(Problem::new("the module was never unloaded"));

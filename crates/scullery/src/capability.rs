@@ -10,8 +10,18 @@ use crate::backend;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Capability(pub(crate) u32);
 
+/// To open what the permissions of a file forbid.
+pub const CAP_DAC_OVERRIDE: Capability = Capability(1);
+/// To configure the network.
+pub const CAP_NET_ADMIN: Capability = Capability(12);
+/// To reach hardware past its driver.
+pub const CAP_SYS_RAWIO: Capability = Capability(17);
 /// The privilege for what has none of its own.
 pub const CAP_SYS_ADMIN: Capability = Capability(21);
+/// To raise priorities.
+pub const CAP_SYS_NICE: Capability = Capability(23);
+/// To take more than a limit or a quota allows.
+pub const CAP_SYS_RESOURCE: Capability = Capability(24);
 
 /// Whether the running task has the privilege, in the first user namespace. Using one is noted in
 /// the task's accounting, so ask only where the answer decides.

@@ -80,6 +80,10 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// The permissions of the nodes under `/dev`, such as `0o600`.
     const MODE: u16;
 
+    /// Whether a file has no positions, as a pipe: `lseek`, `pread` and `pwrite` then give `ESPIPE`, and
+    /// reads and writes come with position 0 (`stream_open`).
+    const STREAM: bool = false;
+
     /// What is kept for each open file: `Arc<Self>` when that is the device and no more.
     type Ptr: ForeignOwnable + Send + Sync;
 
@@ -99,9 +103,14 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
         drop(ptr);
     }
 
-    /// Moves the file's position to what this returns. Without it `lseek` gives `ESPIPE`.
+    /// Moves the file's position to what this returns: for most, [`Seek::resolve`]. Without it `lseek`
+    /// gives `ESPIPE`.
     ///
     /// Reads, writes and seeks of one file that come at once may all start from the same position.
+    ///
+    /// # Errors
+    ///
+    /// What this returns, and `EINVAL` for a position before the start.
     fn llseek(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -132,6 +141,8 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
 
     /// Which of the events in [`poll`](crate::poll) hold, after the queues that tell of others were
     /// registered in `table`. Without it a file is always ready.
+    ///
+    /// Register queues that are there as long as the file is: poll(2) goes back to them when it ends.
     fn poll(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -155,6 +166,19 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     }
 }
 
+/// Has a driver say where a file's position goes.
+pub(crate) fn llseek<T: CharDevice>(
+    ptr: <T::Ptr as ForeignOwnable>::Borrowed<'_>,
+    file: &File,
+    seek: Seek,
+) -> Result<Offset> {
+    match T::llseek(ptr, file, seek)? {
+        // User space takes a negative number for an error.
+        ..=-1 => Err(EINVAL),
+        pos => Ok(pos),
+    }
+}
+
 /// Where a file's position is to go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seek {
@@ -164,6 +188,40 @@ pub struct Seek {
     pub offset: Offset,
     /// Where `offset` counts from.
     pub whence: Whence,
+}
+
+impl Seek {
+    /// Where that is, in a file whose end is where `end` says; past it is as good as before it.
+    ///
+    /// # Errors
+    ///
+    /// What `end` returns. `EINVAL` before the start of the file, for a position that is no [`Offset`],
+    /// and for [`Whence::Data`] and [`Whence::Hole`], which only the driver knows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::prelude::*;
+    /// use scullery::chrdev::{Seek, Whence};
+    ///
+    /// let seek = Seek { pos: 4, offset: -3, whence: Whence::End };
+    /// assert_eq!(seek.resolve(|| Ok(10))?, 7);
+    /// assert_eq!(seek.resolve(|| Ok(2)), Err(EINVAL));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn resolve(self, end: impl FnOnce() -> Result<Offset>) -> Result<Offset> {
+        let from = match self.whence {
+            Whence::Set => 0,
+            Whence::Current => self.pos,
+            Whence::End => end()?,
+            Whence::Data | Whence::Hole => return Err(EINVAL),
+        };
+        let to = from.checked_add(self.offset).ok_or(EINVAL)?;
+        if to < 0 {
+            return Err(EINVAL);
+        }
+        Ok(to)
+    }
 }
 
 /// Where `lseek` counts from.
@@ -222,6 +280,9 @@ impl Options {
 ///
 /// An open file keeps its device and the module: `rmmod` then says that the module is in use. A file
 /// can be opened from when the module's init is over; until then `open` gives `ENXIO`.
+///
+/// It belongs into the module's own data. One that is never dropped, because it was forgotten or is in
+/// a static, has devices that outlive the module.
 pub struct Registration<T: CharDevice> {
     _minors: backend::chrdev::Minors<T>,
 }

@@ -10,7 +10,8 @@
 //!
 //! For cargo it is a dependency. Kbuild compiles it into the driver's own module, and sets
 //! `cfg(MODULE)` as it does for the driver. It has to find it below the driver's directory, so there is
-//! a link `scullery` to this crate's folder, and these lines in the driver's `Kbuild`:
+//! a link `scullery` to this crate's folder, and there are these lines in the driver's `Kbuild`;
+//! `cargo scullery new` writes all of that:
 //!
 //! ```make
 //! obj-m := NAME.o

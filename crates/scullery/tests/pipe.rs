@@ -2,8 +2,11 @@
 
 //! What a driver whose readers wait needs: poll, signals for new data, and locks that a signal ends.
 
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use kernel::fs::file::flags::O_ASYNC;
 use kernel::fs::{File, Kiocb};
+use kernel::host::{Killed, Kind};
 use kernel::iov::{IovIterDest, IovIterSource};
 use kernel::prelude::*;
 use kernel::sync::poll::{PollCondVar, PollTable};
@@ -14,13 +17,15 @@ use scullery::fasync::{Band, FasyncQueue, FasyncRequest};
 use scullery::poll::{EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM};
 use scullery::sync::MutexExt;
 use suite::flags::{O_RDONLY, O_RDWR, POLLIN, POLLOUT, SIGINT};
-use suite::{Arg, Credentials, Dest, Errno, Fd, Source, System, TaskId};
+use suite::{Arg, Credentials, Dest, Errno, Fd, Source, System, TaskId, Whence};
 
 module! {
     type: PipeModule,
     name: "pipe",
     license: "Dual MIT/GPL",
 }
+
+const FORGET: u32 = 1;
 
 /// Keeps all that is written until it is read.
 #[pin_data]
@@ -34,11 +39,14 @@ struct Pipe {
     asleep: Mutex<()>,
     #[pin]
     never: CondVar,
+    /// No file leaves the queue any more.
+    forgetful: AtomicBool,
 }
 
 #[vtable]
 impl CharDevice for Pipe {
     const MODE: u16 = 0o600;
+    const STREAM: bool = true;
 
     type Ptr = Arc<Pipe>;
 
@@ -69,8 +77,12 @@ impl CharDevice for Pipe {
         Ok(written)
     }
 
-    /// Sleeps until a signal comes, with the contents locked.
-    fn ioctl(pipe: ArcBorrow<'_, Pipe>, _file: &File, _cmd: u32, _arg: usize) -> Result<isize> {
+    /// Sleeps until a signal comes, with the contents locked; or forgets who leaves the queue.
+    fn ioctl(pipe: ArcBorrow<'_, Pipe>, _file: &File, cmd: u32, _arg: usize) -> Result<isize> {
+        if cmd == FORGET {
+            pipe.forgetful.store(true, Relaxed);
+            return Ok(0);
+        }
         let _bytes = pipe.bytes.lock_interruptible()?;
         let mut asleep = pipe.asleep.lock();
         Ok(pipe.never.wait_interruptible(&mut asleep).into())
@@ -85,7 +97,10 @@ impl CharDevice for Pipe {
     }
 
     fn fasync(pipe: ArcBorrow<'_, Pipe>, _file: &File, request: FasyncRequest<'_>) -> Result {
-        request.apply(&pipe.readers)
+        match pipe.forgetful.load(Relaxed) {
+            true => Ok(()),
+            false => request.apply(&pipe.readers),
+        }
     }
 }
 
@@ -102,6 +117,7 @@ impl kernel::Module for PipeModule {
                 readers: FasyncQueue::new(),
                 asleep <- new_mutex!(()),
                 never <- new_condvar!(),
+                forgetful: AtomicBool::new(false),
             })
         };
         let options = Options {
@@ -246,9 +262,54 @@ fn a_file_that_is_closed_or_asks_for_it_leaves_the_queue() {
 }
 
 #[test]
-fn open_turns_on_no_signals() {
-    with_pipe(|sys, _| {
+fn open_turns_on_no_signals_and_fcntl_still_can() {
+    with_pipe(|sys, fd| {
+        let idle = sys.open("/dev/pipe1", O_RDONLY).expect("opens");
+        let owner = spawn(sys, move |sys| {
+            assert_eq!(sys.ioctl(idle, 0, Arg::Value(0)), Ok(1));
+        });
         let file = sys.open("/dev/pipe0", O_RDWR | O_ASYNC.cast_signed());
-        sys.close(file.expect("opens")).expect("closes");
+        let file = file.expect("opens");
+        sys.set_owner(file, owner).expect("is open");
+        sys.write(fd, Source::Bytes(b"x")).expect("writes");
+        sys.until_blocked(owner).expect("is there");
+        sys.set_flags(file, O_ASYNC).expect("joins");
+        sys.write(fd, Source::Bytes(b"x")).expect("writes");
+        sys.join(owner).expect("ends");
     });
+}
+
+#[test]
+fn a_stream_has_no_positions() {
+    with_pipe(|sys, fd| {
+        assert_eq!(sys.write(fd, Source::Bytes(b"x")), Ok(1));
+        assert_eq!(sys.lseek(fd, 0, Whence::Current), Err(Errno::ESPIPE));
+        assert_eq!(sys.lseek(fd, 0, Whence::Raw(5)), Err(Errno::EINVAL));
+        let mut byte = [0];
+        let read = sys.pread(fd, Dest::Bytes(&mut byte), 0);
+        assert_eq!(read, Err(Errno::ESPIPE));
+        let write = sys.pwrite(fd, Source::Bytes(b"y"), 0);
+        assert_eq!(write, Err(Errno::ESPIPE));
+        assert_eq!(sys.read(fd, Dest::Bytes(&mut byte)), Ok(1));
+        assert_eq!(&byte, b"x");
+    });
+}
+
+#[test]
+fn a_file_that_is_freed_while_a_queue_names_it_is_an_oops() {
+    let machine = host::boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    let ended = machine.task("main", |sys| {
+        let fd = sys.open("/dev/pipe0", O_RDWR).expect("opens");
+        sys.set_flags(fd, O_ASYNC).expect("joins");
+        assert_eq!(sys.ioctl(fd, FORGET, Arg::Value(0)), Ok(0));
+        // The flag is there until the file has left.
+        sys.set_flags(fd, 0).expect("does nothing");
+        sys.set_flags(fd, 0).expect("does nothing");
+        sys.close(fd)
+    });
+    assert_eq!(ended, Err(Killed::Oops));
+    let report = machine.expect(Kind::Oops);
+    assert!(report.to_string().contains("fasync queue"), "{report}");
+    drop(module);
 }

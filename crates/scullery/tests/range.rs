@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::Arc as StdArc;
 
 use kernel::error::code::{EBUSY, EEXIST, EINVAL};
+use kernel::fs::file::flags::O_ASYNC;
 use kernel::fs::{File, Kiocb};
 use kernel::host::{self, Caller, Machine, Number, Watch};
 use kernel::iov::IovIterDest;
@@ -143,7 +144,9 @@ fn a_method_that_is_not_there_answers_as_the_kernel_does() -> Result {
         assert_eq!(sys.lseek(fd, 0, Whence::Raw(5)), Err(Errno::EINVAL));
         assert_eq!(sys.ioctl(fd, 1, Arg::Value(0)), Err(Errno::ENOTTY));
         assert_eq!(sys.poll(fd, POLLIN | POLLOUT, -1), Ok(POLLIN | POLLOUT));
-        sys.set_flags(fd, kernel::fs::file::flags::O_ASYNC)
+        sys.set_flags(fd, O_ASYNC).expect("has no effect");
+        let file = sys.open("/dev/range0", O_RDWR | O_ASYNC.cast_signed());
+        sys.close(file.expect("opens"))
     });
     assert_eq!(ended, Ok(Ok(())));
     module.unload()

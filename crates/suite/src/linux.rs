@@ -230,6 +230,9 @@ impl System for Linux {
         let returned = match arg {
             Arg::Value(value) => ioctl(std::ptr::without_provenance_mut(value))?,
             Arg::Unmapped => ioctl(Region::unmapped(1)?.as_ptr())?,
+            // There the kernel of this machine copies back, when the driver is long done.
+            Arg::ReadOnly(_) if !self.process.in_kernel() => return Err(Errno::ENOTSUP),
+            Arg::ReadOnly(bytes) => ioctl(Region::read_only(bytes)?.as_ptr())?,
             Arg::Memory(bytes) => {
                 let mut region = Region::holding(bytes)?;
                 let returned = ioctl(region.as_ptr());
@@ -287,6 +290,19 @@ impl System for Linux {
 
     fn signal(&self, task: TaskId, signo: i32) -> Result<()> {
         self.process.signal(task, signo)
+    }
+
+    fn notify(&self, fd: Fd, task: TaskId) -> Result<()> {
+        if !self.process.in_kernel() {
+            // Files of FUSE send no signals.
+            return Err(Errno::ENOTSUP);
+        }
+        signal::set_owner(fd.0, self.process.handles(task, libc::SIGIO)?)?;
+        // SAFETY: no memory is passed.
+        let flags = self.call(|| unsafe { libc::fcntl(fd.0, libc::F_GETFL) })?;
+        // SAFETY: no memory is passed.
+        self.call(|| unsafe { libc::fcntl(fd.0, libc::F_SETFL, flags | libc::O_ASYNC as c_long) })?;
+        Ok(())
     }
 
     fn page_in(&self, task: TaskId) -> Result<()> {

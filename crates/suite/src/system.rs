@@ -48,6 +48,8 @@ pub enum Arg<'a> {
     Value(usize),
     /// The address of memory that the driver may read and write.
     Memory(&'a mut [u8]),
+    /// The address of memory that the driver may read, and nobody may write.
+    ReadOnly(&'a [u8]),
     /// An address at which nothing is mapped.
     Unmapped,
 }
@@ -122,6 +124,10 @@ pub trait System {
     fn lseek(&self, fd: Fd, offset: i64, whence: Whence) -> Result<i64>;
 
     /// `ioctl(2)`: what the driver returned.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTSUP` where the home has no [`Arg::ReadOnly`]: the verb is then skipped by name.
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> Result<i32>;
 
     /// `poll(2)` on one file, for at most `timeout_ms` (negative: for ever): the events that hold.
@@ -164,6 +170,14 @@ pub trait System {
 
     /// Sends a signal, whose handler does nothing, to a spawned task.
     fn signal(&self, task: TaskId, signo: i32) -> Result<()>;
+
+    /// Has a spawned task sent `SIGIO`, whose handler does nothing, for what the driver has to tell of a
+    /// file: `fcntl(2)`, with `F_SETOWN_EX` and then `O_ASYNC`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTSUP` where the home has no such signals: the verb is then skipped by name.
+    fn notify(&self, fd: Fd, task: TaskId) -> Result<()>;
 
     /// Lets the memory come in that a spawned task's call waits for, if one does: [`Source::Late`].
     fn page_in(&self, task: TaskId) -> Result<()>;

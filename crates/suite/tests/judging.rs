@@ -81,7 +81,7 @@ impl System for OneFile {
                 bytes.reverse();
                 Ok(0)
             }
-            Arg::Unmapped => Err(Errno::EFAULT),
+            Arg::ReadOnly(_) | Arg::Unmapped => Err(Errno::EFAULT),
         }
     }
 
@@ -121,6 +121,10 @@ impl System for OneFile {
         Err(Errno::ENOTSUP)
     }
 
+    fn notify(&self, _: Fd, _: TaskId) -> Result<()> {
+        Err(Errno::ENOTSUP)
+    }
+
     fn fail_nth(&self, _: u32) -> Result<()> {
         Err(Errno::ENOTSUP)
     }
@@ -152,6 +156,7 @@ fn all_verbs(suite: &mut Suite<'_>) {
         t.ioctl_u32(fd, 0x6b01, 1).gives(0x0100_0000);
         t.ioctl_bytes(fd, 0x6b01, "ab").gives(b"ba".to_vec());
         t.ioctl_unmapped(fd, 0x6b01).fails(Errno::EFAULT);
+        t.ioctl_read_only(fd, 0x6b01, 1).fails(Errno::EFAULT);
         let _ = t.close(fd).any();
     });
     suite.step("tasks", |t| {
@@ -191,6 +196,7 @@ fn a_transcript_holds_what_user_space_sees() {
         "main: ioctl(fd0, 0x6b01, &1) = 0 &16777216",
         r#"main: ioctl(fd0, 0x6b01, &2 "ab") = 0 &2 "ba""#,
         "main: ioctl(fd0, 0x6b01, unmapped) = EFAULT",
+        "main: ioctl(fd0, 0x6b01, &1 read-only) = EFAULT",
         "main: close(fd0) = 0",
     ];
     assert_eq!(report.steps[1].lines, commands);

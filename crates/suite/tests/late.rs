@@ -49,4 +49,5 @@ fn a_call_sleeps_until_its_memory_is_paged_in() {
 fn served_files_have_no_late_memory() {
     let report = report(&Linux::for_served_files(), "served");
     assert_eq!(report.steps[0].skipped.as_deref(), Some("late memory"));
+    assert_eq!(report.skipped(), 1);
 }

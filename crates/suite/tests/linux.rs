@@ -149,11 +149,27 @@ fn ioctl_takes_a_value_or_memory_and_faults_beyond_it() {
             t.ioctl_i32(fd, libc::FIONREAD as u32, -1).gives(3);
             t.ioctl_bytes(fd, libc::FIONREAD as u32, [0; 2])
                 .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, libc::FIONREAD as u32, -1)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, libc::FIONBIO as u32, 1).gives(0);
             t.ioctl(fd, 0x1234, 1).fails(Errno::ENOTTY);
             t.poll(fd, POLLIN | POLLOUT, 0).gives(POLLIN | POLLOUT);
             t.close(fd).ok();
         });
     });
+}
+
+#[test]
+fn served_files_have_no_read_only_memory() {
+    let read_only = Arg::ReadOnly(&[0; 4]);
+    let served = Linux::for_served_files().ioctl(Fd::BAD, 0, read_only);
+    assert_eq!(served, Err(Errno::ENOTSUP));
+}
+
+#[test]
+fn served_files_send_no_signals() {
+    let notified = Linux::for_served_files().notify(Fd::BAD, TaskId(0));
+    assert_eq!(notified, Err(Errno::ENOTSUP));
 }
 
 #[test]
@@ -192,6 +208,25 @@ fn a_task_that_sleeps_is_seen_to_and_a_signal_ends_its_call() {
         last.starts_with("opener: open(") && last.ends_with(", O_RDONLY) = EINTR"),
         "{last}"
     );
+}
+
+#[test]
+fn a_file_with_news_has_a_task_sent_a_signal() {
+    let (fifo, quiet) = (Temporary::fifo(), Temporary::fifo());
+    let path = quiet.as_str().to_owned();
+    here(|suite| {
+        suite.step("SIGIO", move |t| {
+            let fd = t.open(fifo.as_str(), O_RDWR).ok();
+            let sleeper = t.spawn("sleeper", myself(), move |t| {
+                t.open(&path, O_RDONLY).fails(Errno::EINTR);
+            });
+            t.until_blocked(&sleeper).ok();
+            t.notify(fd, &sleeper).ok();
+            t.write(fd, "news").gives(4);
+            t.join(sleeper).ok();
+            t.close(fd).ok();
+        });
+    });
 }
 
 #[test]

@@ -8,37 +8,26 @@
 //! they were at the start.
 
 mod contents;
+mod devices;
 mod opening;
 mod requests;
 mod seeking;
 mod settings;
 mod tasks;
 
-use suite::flags::O_WRONLY;
-use suite::{Suite, Task};
+use suite::Suite;
 
 const DEV: &str = "/dev/scull0";
 const OTHER: &str = "/dev/scull1";
-const QUANTUM: usize = 4000;
-const SET: i64 = 1000 * 4000;
 
 /// What a program may expect of scull0 to scull3.
 pub(crate) fn scull(suite: &mut Suite<'_>) {
-    contents::steps(suite);
+    devices::are_empty(suite);
+    contents::steps(suite, DEV);
+    opening::steps(suite, DEV);
     seeking::steps(suite);
-    opening::steps(suite);
+    devices::steps(suite);
     requests::steps(suite);
     settings::steps(suite);
     tasks::steps(suite);
-}
-
-/// Empties a device, as `>` does.
-fn trim(t: &Task<'_>, device: &str) {
-    let fd = t.open(device, O_WRONLY).ok();
-    t.close(fd).ok();
-}
-
-/// Bytes that tell where they are from.
-fn pattern(len: usize) -> Vec<u8> {
-    (0..len).map(|index| (index % 251) as u8).collect()
 }

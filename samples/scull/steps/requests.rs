@@ -144,6 +144,21 @@ const STEPS: &[(&str, Requests)] = &[
         t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(4000);
     }),
     (
+        "eXchange: nothing changes for who cannot be told what was there",
+        |t, fd| {
+            t.ioctl_read_only(fd, SCULL_IOCXQUANTUM, 9)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, SCULL_IOCXQSET, 10)
+                .fails(Errno::EFAULT);
+            t.ioctl_read_only(fd, SCULL_IOCGQUANTUM, 11)
+                .fails(Errno::EFAULT);
+            t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(4000);
+            t.ioctl(fd, SCULL_IOCQQSET, 0).gives(1000);
+            t.ioctl_read_only(fd, SCULL_IOCSQUANTUM, 12).gives(0);
+            t.ioctl(fd, SCULL_IOCQQUANTUM, 0).gives(12);
+        },
+    ),
+    (
         "a size of nothing is EINVAL by every way, and changes nothing",
         |t, fd| {
             refused(t, fd, 0);
@@ -154,6 +169,13 @@ const STEPS: &[(&str, Requests)] = &[
         |t, fd| {
             refused(t, fd, -1);
             refused(t, fd, i32::MIN);
+        },
+    ),
+    (
+        "a set too large to tell is EINVAL by every way, and changes nothing",
+        |t, fd| {
+            refused(t, fd, i32::MAX);
+            refused(t, fd, i32::MAX / 1000 + 1);
         },
     ),
     ("a size that is no int is EINVAL", |t, fd| {

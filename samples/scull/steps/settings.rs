@@ -6,7 +6,8 @@ use scull::ioctl::{SCULL_IOCQQUANTUM, SCULL_IOCRESET, SCULL_IOCTQSET, SCULL_IOCT
 use suite::flags::{O_RDONLY, O_RDWR};
 use suite::{Errno, Suite};
 
-use super::{pattern, trim, DEV, OTHER};
+use super::contents::{pattern, trim};
+use super::{DEV, OTHER};
 
 pub(super) fn steps(suite: &mut Suite<'_>) {
     suite.step("S3: a new quantum waits for the next trim", |t| {
@@ -63,8 +64,8 @@ pub(super) fn steps(suite: &mut Suite<'_>) {
         "a quantum that no memory holds is ENOMEM when it is written",
         |t| {
             let fd = t.open(DEV, O_RDWR).ok();
+            t.ioctl(fd, SCULL_IOCTQSET, 1).gives(0);
             t.ioctl(fd, SCULL_IOCTQUANTUM, i32::MAX as usize).gives(0);
-            t.ioctl(fd, SCULL_IOCTQSET, i32::MAX as usize).gives(0);
             trim(t, DEV);
             t.write(fd, "x").fails(Errno::ENOMEM);
             t.read(fd, 1).gives("");

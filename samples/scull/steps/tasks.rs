@@ -6,23 +6,10 @@ use scull::ioctl::{SCULL_IOCQQUANTUM, SCULL_IOCRESET, SCULL_IOCTQUANTUM};
 use suite::flags::{O_RDONLY, O_RDWR, O_WRONLY, SIGINT};
 use suite::{Child, Credentials, Errno, Fd, Suite, Task, Whence};
 
-use super::{trim, DEV, OTHER};
+use super::contents::trim;
+use super::{DEV, OTHER};
 
 pub(super) fn steps(suite: &mut Suite<'_>) {
-    suite.step("two tasks write where each of them wants", |t| {
-        trim(t, DEV);
-        let fd = t.open(DEV, O_RDWR).ok();
-        let other = t.spawn("other", Credentials::ROOT, |t| {
-            let fd = t.open(DEV, O_RDWR).ok();
-            t.pwrite(fd, "other", 4000).gives(5);
-            t.close(fd).ok();
-        });
-        t.pwrite(fd, "main", 0).gives(4);
-        t.join(other).ok();
-        t.pread(fd, 4, 0).gives("main");
-        t.pread(fd, 100, 4000).gives("other");
-        t.close(fd).ok();
-    });
     suite.step("four tasks on four devices", |t| {
         let devices = ["/dev/scull0", "/dev/scull1", "/dev/scull2", "/dev/scull3"];
         let tasks = devices.map(|device| {

@@ -8,7 +8,7 @@ use scull_misc::THIS_MODULE;
 use suite::flags::{O_RDWR, O_WRONLY};
 use suite::{Dest, Judging, Source, System};
 
-#[path = "../steps.rs"]
+#[path = "../steps/mod.rs"]
 mod steps;
 
 #[test]
@@ -56,6 +56,7 @@ fn sizes_that_are_none_are_refused() {
         "scull_quantum=0",
         "scull_qset=-1",
         "scull_quantum=9999999999",
+        "scull_quantum=2147483647",
     ] {
         assert_eq!(
             machine.load(&THIS_MODULE, params).err(),

@@ -39,25 +39,6 @@ pub(crate) fn home(tree: Option<&Path>) -> lab::Result<Kernel> {
     }
 }
 
-/// Whether a kernel can be told of the cache: its folder is to be one word of a command line.
-///
-/// The lab says so too, but when all is built.
-///
-/// # Errors
-///
-/// [`Exit::Usage`].
-pub(crate) fn must_be_nameable(cache: &Path) -> Result<()> {
-    let fits = |c: char| c.is_ascii_graphic() && !"\"',".contains(c);
-    if cache.to_str().is_some_and(|cache| cache.chars().all(fits)) {
-        return Ok(());
-    }
-    Err(exit::usage(format!(
-        "no kernel can be told of the cache {}: set SCULLERY_CACHE to a directory without spaces, \
-         quotes and commas in its name",
-        cache.display()
-    )))
-}
-
 /// Builds the module and the program that is to be init, boots, and judges.
 ///
 /// With `in_process`, the suite's transcripts of both homes must be equal, if this one is whole too.
@@ -255,15 +236,6 @@ fn place_of(step: &str, program: &Path) -> Option<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cache_with_a_space_in_its_name_is_refused() {
-        assert!(must_be_nameable(Path::new("/u/.cache/scullery")).is_ok());
-        for cache in ["/u/a cache", "/u/a,b", "/u/\u{e9}"] {
-            let error = must_be_nameable(Path::new(cache)).unwrap_err();
-            assert_eq!(exit::code(&error), Exit::Usage);
-        }
-    }
 
     #[test]
     fn errors_of_the_kernels_compiler_are_findings_with_their_line() {

@@ -22,7 +22,7 @@ use crate::driver::Driver;
 use crate::exit::{self, Exit};
 use crate::progress::Progress;
 use crate::report::{Finding, Report, Stage};
-use crate::{as_kbuild, cache, kbuild, output, render};
+use crate::{as_kbuild, kbuild, output, render};
 
 use suite_run::{LIMIT, Run};
 
@@ -81,8 +81,8 @@ fn check(driver: &Driver, arguments: &Check, stages: &mut Stages) -> Result<()> 
     {
         return Err(error.clone().into());
     }
-    if let Some(Ok(_)) = &kernel {
-        kernel::must_be_nameable(&cache::root()?)?;
+    if let Some(Ok(kernel)) = &kernel {
+        kernel.cache().must_be_nameable()?;
     }
     let renamed = match (&kernel, &driver.kbuild) {
         (Some(_), Some(source)) => kbuild::module(source)?.and_then(|name| renamed(driver, &name)),

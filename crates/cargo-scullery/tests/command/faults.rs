@@ -110,7 +110,16 @@ const LOCK: Fault = reading(
 fn copy_with(fault: &Fault) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let sample = checkout().join("samples/scull_misc");
-    for file in ["Kbuild", "scull_main.rs", "data.rs", "suite.rs", "steps.rs"] {
+    fs::create_dir(dir.path().join("steps")).unwrap();
+    for file in [
+        "Kbuild",
+        "scull_main.rs",
+        "data.rs",
+        "suite.rs",
+        "steps/mod.rs",
+        "steps/contents.rs",
+        "steps/opening.rs",
+    ] {
         let text = fs::read_to_string(sample.join(file)).unwrap();
         let text = if file == fault.file {
             assert_eq!(

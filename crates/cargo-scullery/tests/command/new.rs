@@ -82,6 +82,66 @@ fn a_new_driver_passes_in_the_kernel_and_a_difference_between_the_homes_is_found
     assert_eq!(difference["file"], "echo_device/steps.rs");
 }
 
+/// `new`, and the driver then made one of `scullery::chrdev`.
+fn new_pipe(folder: &Path) {
+    run(folder, &["new", "echo_device"]).expect_code(0);
+    let driver = folder.join("echo_device");
+    let pipe = checkout().join("crates/cargo-scullery/tests/command/pipe");
+    fs::copy(pipe.join("main.rs"), driver.join("echo_device_main.rs")).unwrap();
+    fs::copy(pipe.join("steps.rs"), driver.join("steps.rs")).unwrap();
+}
+
+#[test]
+fn a_new_driver_that_uses_scullery_shows_programs_the_same_in_the_kernel() {
+    let folders = [
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir_in(checkout().join("samples")).unwrap(),
+    ];
+    for folder in folders {
+        new_pipe(folder.path());
+        let check = ["check", "echo_device", "--format", "json"];
+        if lab_is_missing() {
+            let report = run(folder.path(), &check).expect_code(0).json();
+            assert!(stage(&report, "tests")["steps"].as_u64() >= Some(23));
+            continue;
+        }
+        let report = run_with_lab(folder.path(), &check).expect_code(0).json();
+        let (process, kernel) = (stage(&report, "tests"), stage(&report, "kernel"));
+        assert_eq!(kernel["steps"], process["steps"], "{report:#}");
+        assert!(kernel["steps"].as_u64() >= Some(23), "{report:#}");
+        for nothing in ["skipped", "differences"] {
+            assert_eq!(kernel[nothing], 0, "{report:#}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_left_open_keeps_the_module_in_the_kernel() {
+    if lab_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    new_pipe(dir.path());
+    let steps = dir.path().join("echo_device/steps.rs");
+    let text = fs::read_to_string(&steps).unwrap();
+    let left_open = "    files(suite);\n    suite.step(\"leaves it open\", |t| { \
+                     t.open(PIPE, ASKING).ok(); });\n";
+    let text = text.replacen("    files(suite);\n", left_open, 1);
+    assert!(text.contains("leaves it open"));
+    fs::write(&steps, text).unwrap();
+    let check = ["check", "echo_device", "--format", "json"];
+    let report = run_with_lab(dir.path(), &check).expect_code(1).json();
+    let [found] = stage(&report, "kernel")["findings"]
+        .as_array()
+        .unwrap()
+        .as_slice()
+    else {
+        panic!("{report:#}")
+    };
+    let reason = found["reason"].as_str().unwrap();
+    assert!(reason.contains("the module is in use"), "{reason}");
+}
+
 #[test]
 fn names_that_other_things_have_give_drivers_that_compile() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! `/dev/gate0`: reading waits until somebody has written.
+//! `/dev/gate0`: reading waits until somebody has written. `/dev/stream0`, too, and it has no positions.
 
 use kernel::{
     fs::file::Offset,
@@ -16,7 +16,7 @@ use kernel::{
     time::msecs_to_jiffies,
     uaccess::UserSlice,
 };
-use scullery::chrdev::{CharDevice, Options, Registration, Seek, Whence};
+use scullery::chrdev::{CharDevice, Options, Registration, Seek};
 use scullery::poll::{EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM};
 
 const MAGIC: u32 = 'G' as u32;
@@ -45,30 +45,29 @@ pub(crate) const STUCK: u32 = _IO(MAGIC, 11);
 pub(crate) const SLEEP: u32 = _IO(MAGIC, 12);
 
 pub(crate) struct GateModule {
-    _device: Registration<Gate>,
+    _gate: Registration<Gate<false>>,
+    _stream: Registration<Gate<true>>,
 }
 
 impl kernel::Module for GateModule {
     fn init(module: &'static ThisModule) -> Result<Self> {
-        let new = |_| {
-            pin_init!(Gate {
-                bytes <- new_mutex!(KVec::new()),
-                value <- new_mutex!(0),
-                changed <- new_poll_condvar!(),
-            })
-        };
         let options = Options {
             name: c"gate",
             ..Options::ANY_MAJOR
         };
+        let stream = Options {
+            name: c"stream",
+            ..Options::ANY_MAJOR
+        };
         Ok(GateModule {
-            _device: Registration::new(module, options, new)?,
+            _gate: Registration::new(module, options, |_| Gate::new())?,
+            _stream: Registration::new(module, stream, |_| Gate::new())?,
         })
     }
 }
 
 #[pin_data]
-struct Gate {
+struct Gate<const STREAM: bool> {
     #[pin]
     bytes: Mutex<KVec<u8>>,
     #[pin]
@@ -77,31 +76,36 @@ struct Gate {
     changed: PollCondVar,
 }
 
+impl<const STREAM: bool> Gate<STREAM> {
+    fn new() -> impl PinInit<Self> {
+        pin_init!(Gate {
+            bytes <- new_mutex!(KVec::new()),
+            value <- new_mutex!(0),
+            changed <- new_poll_condvar!(),
+        })
+    }
+}
+
 #[vtable]
-impl CharDevice for Gate {
+impl<const STREAM: bool> CharDevice for Gate<STREAM> {
     const MODE: u16 = 0o640;
+    const STREAM: bool = STREAM;
 
-    type Ptr = Arc<Gate>;
+    type Ptr = Arc<Self>;
 
-    fn open(device: Arc<Gate>, _file: &File) -> Result<Arc<Gate>> {
+    fn open(device: Arc<Self>, _file: &File) -> Result<Arc<Self>> {
         Ok(device)
     }
 
-    fn release(_device: Arc<Gate>, _file: &File) {
+    fn release(_device: Arc<Self>, _file: &File) {
         pr_info!("released\n");
     }
 
-    fn llseek(gate: ArcBorrow<'_, Gate>, _file: &File, seek: Seek) -> Result<Offset> {
-        let from = match seek.whence {
-            Whence::Set => 0,
-            Whence::Current => seek.pos,
-            Whence::End => Offset::try_from(gate.bytes.lock().len())?,
-            _ => return Err(EINVAL),
-        };
-        from.checked_add(seek.offset).ok_or(EINVAL)
+    fn llseek(gate: ArcBorrow<'_, Self>, _file: &File, seek: Seek) -> Result<Offset> {
+        seek.resolve(|| Ok(Offset::try_from(gate.bytes.lock().len())?))
     }
 
-    fn poll(gate: ArcBorrow<'_, Gate>, file: &File, table: PollTable<'_>) -> u32 {
+    fn poll(gate: ArcBorrow<'_, Self>, file: &File, table: PollTable<'_>) -> u32 {
         table.register_wait(file, &gate.changed);
         match gate.bytes.lock().is_empty() {
             true => EPOLLOUT | EPOLLWRNORM,
@@ -109,7 +113,7 @@ impl CharDevice for Gate {
         }
     }
 
-    fn read_iter(kiocb: Kiocb<'_, Arc<Gate>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+    fn read_iter(kiocb: Kiocb<'_, Arc<Self>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
         let gate = kiocb.file();
         let mut bytes = gate.bytes.lock();
         while bytes.is_empty() {
@@ -124,14 +128,14 @@ impl CharDevice for Gate {
         Ok(count)
     }
 
-    fn write_iter(kiocb: Kiocb<'_, Arc<Gate>>, iov: &mut IovIterSource<'_>) -> Result<usize> {
+    fn write_iter(kiocb: Kiocb<'_, Arc<Self>>, iov: &mut IovIterSource<'_>) -> Result<usize> {
         let gate = kiocb.file();
         let count = iov.copy_from_iter_vec(&mut gate.bytes.lock(), GFP_KERNEL)?;
         gate.changed.notify_all();
         Ok(count)
     }
 
-    fn ioctl(gate: ArcBorrow<'_, Gate>, _file: &File, cmd: u32, arg: usize) -> Result<isize> {
+    fn ioctl(gate: ArcBorrow<'_, Self>, _file: &File, cmd: u32, arg: usize) -> Result<isize> {
         let mut value = gate.value.lock();
         let memory = UserSlice::new(UserPtr::from_addr(arg), _IOC_SIZE(cmd));
         let (mut reader, mut writer) = memory.reader_writer();

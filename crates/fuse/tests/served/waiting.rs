@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use suite::flags::{POLLIN, POLLOUT};
-use suite::{Arg, Linux, System};
+use suite::{Arg, Dest, Errno, Linux, Source, System, Whence};
 
 use crate::THIS_MODULE;
 use crate::driver::SLEEP;
@@ -49,6 +49,30 @@ fn a_reader_waits_until_another_process_writes() {
         sh(dev, "echo come in > $DEV/gate0");
         let output = reader.wait_with_output().expect("ends");
         assert_eq!(output.stdout, b"come in\n");
+    });
+}
+
+#[test]
+fn a_stream_is_written_and_read_and_has_no_positions() {
+    serve(&THIS_MODULE, |_, dev| {
+        let linux = Linux::for_served_files();
+        let fd = open(&linux, dev, "stream0");
+        for text in ["one", "another"] {
+            assert_eq!(
+                linux.write(fd, Source::Bytes(text.as_bytes())),
+                Ok(text.len())
+            );
+            let mut bytes = [0; 16];
+            let read = linux.read(fd, Dest::Bytes(&mut bytes)).expect("reads");
+            assert_eq!(&bytes[..read], text.as_bytes());
+        }
+        assert_eq!(
+            linux.pread(fd, Dest::Bytes(&mut [0; 4]), 0),
+            Err(Errno::ESPIPE)
+        );
+        assert_eq!(linux.pwrite(fd, Source::Bytes(b"x"), 0), Err(Errno::ESPIPE));
+        assert_eq!(linux.lseek(fd, 0, Whence::Set), Err(Errno::ESPIPE));
+        linux.close(fd).expect("closes");
     });
 }
 

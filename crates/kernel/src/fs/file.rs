@@ -9,14 +9,13 @@
 // DIFFERENCE: LocalFile::as_ptr: as `File::from_raw_file`.
 
 use core::ffi::c_void;
-use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 
 use crate::alloc::allocator::before_drop;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, ENXIO};
+use crate::error::code::{EBADF, ENOIOCTLCMD, ENOTTY, ENXIO, ESPIPE};
 use crate::error::{Error, Result};
 use crate::host::devices::FileOperations;
 use crate::host::process;
@@ -53,6 +52,8 @@ pub struct LocalFile {
 /// What a file is: `struct file`.
 struct Inner {
     flags: AtomicU32,
+    /// The driver has opened it, and is to release it.
+    opened: AtomicBool,
     cred: ARef<Credential>,
     operations: Arc<dyn FileOperations>,
     pos: AtomicI64,
@@ -75,7 +76,7 @@ impl File {
     /// # Errors
     ///
     /// `ENXIO` when the module that the file would keep is not live, and whatever the driver's `open`
-    /// returns; the file is then not released.
+    /// returns; the file is then not released, be it kept by the driver or not.
     pub(crate) fn open(
         flags: u32,
         cred: ARef<Credential>,
@@ -85,6 +86,7 @@ impl File {
             local: LocalFile {
                 inner: Counted::new(Inner {
                     flags: AtomicU32::new(flags),
+                    opened: AtomicBool::new(false),
                     cred,
                     operations,
                     pos: AtomicI64::new(0),
@@ -96,24 +98,18 @@ impl File {
             },
         };
         // SAFETY: Both types are transparent, and count as below.
-        let file = ManuallyDrop::new(unsafe { Counted::<Inner>::share(file) });
-        let opened = match file.get_owner() {
-            true => file
-                .call(|operations| operations.open(&file))
-                .inspect_err(|_| file.put_owner()),
-            false => Err(ENXIO),
-        };
-        if let Err(error) = opened {
-            // SAFETY: Nobody else can have a reference to a file that is not open, and nothing of the
-            // driver's is in it.
-            unsafe { Counted::<Inner>::free(NonNull::from(&**file)) };
-            return Err(error);
+        let file = unsafe { Counted::<Inner>::share(file) };
+        if !file.get_owner() {
+            return Err(ENXIO);
         }
+        file.call(|operations| operations.open(&file))
+            .inspect_err(|_| file.put_owner())?;
+        file.inner().opened.store(true, Ordering::Release);
         file.count(true);
         // What says how to open is of no use after that.
         let spent = flags::O_CREAT | flags::O_EXCL | flags::O_NOCTTY | flags::O_TRUNC;
         file.set_flags(file.flags() & !spent);
-        Ok(ManuallyDrop::into_inner(file))
+        Ok(file)
     }
 
     /// Calls the driver for this file, as code of its module.
@@ -147,8 +143,11 @@ impl File {
     ///
     /// # Errors
     ///
-    /// What the driver returns.
+    /// `ESPIPE` when it has none, and what the driver returns.
     pub(crate) fn seek(&self, offset: Offset, whence: i32) -> Result<Offset> {
+        if self.is_stream() {
+            return Err(ESPIPE);
+        }
         let pos = self.pos();
         let pos = self.call(|operations| operations.llseek(self, pos, offset, whence))?;
         self.set_pos(pos);
@@ -164,6 +163,24 @@ impl File {
         let value = f();
         self.inner().pos_lock.unlock();
         value
+    }
+
+    /// Makes a request of the driver: `vfs_ioctl`.
+    ///
+    /// # Errors
+    ///
+    /// What the driver returns; `ENOTTY` when it says `ENOIOCTLCMD`, as an error or as a number.
+    pub(crate) fn ioctl(&self, cmd: u32, arg: usize) -> Result<isize> {
+        match self.call(|operations| operations.ioctl(self, cmd, arg)) {
+            Err(ENOIOCTLCMD) => Err(ENOTTY),
+            Ok(value) if value == ENOIOCTLCMD.to_errno() as isize => Err(ENOTTY),
+            result => result,
+        }
+    }
+
+    /// Whether it has no position.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.inner().operations.is_stream()
     }
 
     /// Has the driver send the owner signals, or stop that: `None` when it cannot.
@@ -182,9 +199,11 @@ impl File {
     }
 
     /// Sets the position. As on any character device, two calls at once may both have started from
-    /// the old one.
+    /// the old one. That of a stream stays 0.
     pub(crate) fn set_pos(&self, pos: i64) {
-        self.inner().pos.store(pos, Ordering::Relaxed);
+        if !self.is_stream() {
+            self.inner().pos.store(pos, Ordering::Relaxed);
+        }
     }
 
     /// What the driver keeps for this file.
@@ -259,17 +278,25 @@ unsafe impl AlwaysRefCounted for File {
         before_drop();
         // SAFETY: The caller gives up a reference, so the file lives until here.
         let file = unsafe { obj.as_ref() };
-        if file.local.inner.put() {
-            if file.flags() & flags::O_ASYNC != 0 {
-                // What it returns is nobody's concern, in Linux too.
-                let _ = file.fasync(false);
+        if !file.local.inner.put() {
+            return;
+        }
+        if file.inner().opened.load(Ordering::Acquire) {
+            // What it returns is nobody's concern, in Linux too.
+            if file.flags() & flags::O_ASYNC != 0 && file.fasync(false).is_some() {
+                // PANIC: Only a driver that names another list than before, or none, gets here. Linux would
+                // go on to free a file that a list names.
+                assert!(
+                    file.flags() & flags::O_ASYNC == 0,
+                    "a file that is closed does not leave the fasync queue it is in"
+                );
             }
             file.call(|operations| operations.release(file));
             file.count(false);
             file.put_owner();
-            // SAFETY: It was the last.
-            unsafe { Counted::<Inner>::free(obj) };
         }
+        // SAFETY: It was the last.
+        unsafe { Counted::<Inner>::free(obj) };
     }
 }
 

@@ -11,6 +11,7 @@ use super::numbers::Number;
 use crate::device::Device;
 use crate::error::code::{ENODEV, ENOMEM};
 use crate::error::Result;
+use crate::fs::file::flags::O_ASYNC;
 use crate::fs::{File, Kiocb};
 use crate::rt;
 use crate::rt::machine::Machine;
@@ -100,6 +101,12 @@ pub fn private_data(file: &File) -> *mut c_void {
 /// Sets `file->private_data`, for a file that is being opened.
 pub fn set_private_data(file: &File, data: *mut c_void) {
     file.set_private_data(data);
+}
+
+/// Makes a file that is being opened one that is in no [`FasyncList`](super::FasyncList): `O_ASYNC` of
+/// open(2) puts the flag there, and the file nowhere.
+pub fn forget_fasync(file: &File) {
+    file.set_flags(file.flags() & !O_ASYNC);
 }
 
 /// A control block for `file`, at `pos`.

@@ -37,6 +37,11 @@ pub trait FileOperations: Send + Sync {
         Some(self.owner()?.name())
     }
 
+    /// Whether files have no positions: `stream_open`.
+    fn is_stream(&self) -> bool {
+        false
+    }
+
     /// A new file; it is not opened when this fails, and then not released either.
     fn open(&self, file: &File) -> Result;
 

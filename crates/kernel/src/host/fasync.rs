@@ -12,7 +12,7 @@ use crate::fs::File;
 use crate::rt;
 use crate::rt::sched::{Shared, TaskId};
 
-/// A list of `struct fasync_struct`.
+/// A list of `struct fasync_struct`. A file is in one at most, and then has `O_ASYNC` among its flags.
 pub struct FasyncList(Shared<Vec<Entry>>);
 
 struct Entry {
@@ -44,16 +44,19 @@ impl FasyncList {
             return Err(ENOMEM);
         }
         self.0.with(|entries| {
-            entries.retain(|entry| entry.file != addr);
-            if on {
+            let flags = file.flags();
+            if on && flags & O_ASYNC == 0 {
                 entries.push(Entry {
                     file: addr,
                     owner: file.owner(),
                 });
+                file.set_flags(flags | O_ASYNC);
+            }
+            if !on && entries.iter().any(|entry| entry.file == addr) {
+                entries.retain(|entry| entry.file != addr);
+                file.set_flags(flags & !O_ASYNC);
             }
         });
-        let flags = file.flags() & !O_ASYNC;
-        file.set_flags(if on { flags | O_ASYNC } else { flags });
         Ok(())
     }
 

@@ -29,6 +29,15 @@ impl Sys {
         })
     }
 
+    /// Whether a file has no positions.
+    ///
+    /// # Errors
+    ///
+    /// `EBADF`.
+    pub fn is_stream(&self, fd: Fd) -> suite::Result<bool> {
+        self.call("fstat", |_| Ok(self.process.get(fd)?.is_stream()))
+    }
+
     /// `fcntl(F_SETOWN)`: the task that is to get a file's signals.
     ///
     /// # Errors

@@ -117,7 +117,8 @@ impl Module<'_> {
     ///
     /// # Errors
     ///
-    /// `EBUSY` when a file is open that keeps it, `ENOENT` when it was unloaded before, `EINTR` when its
+    /// `EBUSY` when a file is open that keeps it (delete_module(2) has no word of its own for that, and
+    /// says `EWOULDBLOCK`), `ENOENT` when it was unloaded before, `EINTR` when its
     /// exit was killed by an oops or hangs; its name then stays taken.
     pub fn rmmod(&self) -> Result {
         let Module { machine, this, .. } = *self;
@@ -182,8 +183,7 @@ fn check_work(machine: &Machine, name: &str) {
 }
 
 /// Reports what a module has allocated and not freed, and what else it leaves behind. What a task was
-/// killed with, or hangs with, cannot
-/// be told from that, so a machine that has lost one is not asked.
+/// killed with, or hangs with, cannot be told from that, so a machine that has lost one is not asked.
 fn check_leaks(machine: &Machine, name: &str) {
     // Whoever opened such a file would run code that is gone.
     let entries = machine.rt.debugfs.forget_module(name);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use suite::flags::{POLLERR, POLLHUP, POLLNVAL};
 use suite::Fd;
 
+use super::process::Process;
 use super::Sys;
 use crate::error::code::ERESTARTNOHAND;
 use crate::error::Result;
@@ -23,12 +24,18 @@ use crate::sync::poll::PollTable;
 /// Waits until one of `events` holds, at most `timeout_ms` (negative: for ever): those that do.
 pub(super) fn poll(
     current: &Current,
-    file: &File,
+    process: &Process,
+    fd: Fd,
     events: i16,
     timeout_ms: i32,
     at: &'static Location<'static>,
 ) -> Result<i16> {
-    let holds = |table| ready(file, events, table);
+    // The file is looked up each time, and may be closed between two; it is kept while this waits.
+    let _kept = process.get(fd);
+    let holds = |table| match process.get(fd) {
+        Ok(file) => ready(&file, events, table),
+        Err(_) => POLLNVAL,
+    };
     if timeout_ms == 0 {
         return Ok(holds(PollTable::new(None)));
     }
@@ -41,41 +48,40 @@ pub(super) fn poll(
     let poller = Arc::new(Poller::default());
     let waiter: Arc<dyn Waiter> = poller.clone();
     let registered = Registered(&waiter, current);
+    // As `do_poll`: queues are registered the first time only, and whatever ends the wait, the driver is
+    // asked once more.
+    let mut table = Some(registered.0);
+    let mut wake = Wake::Woken;
     loop {
-        let events = holds(PollTable::new(Some(registered.0)));
-        if events != 0 {
-            return Ok(events);
-        }
-        let left = deadline.map(|deadline| deadline.saturating_sub(now()));
-        match poller.wait(current, left, at) {
-            Wake::Woken => registered.end(),
-            // The driver is asked once more: not all that it waits for wakes a queue.
-            Wake::Timeout => return Ok(holds(PollTable::new(None))),
+        let events = holds(PollTable::new(table.take()));
+        match wake {
+            _ if events != 0 => return Ok(events),
+            Wake::Woken => {}
+            Wake::Timeout => return Ok(0),
             Wake::Signal => return Err(ERESTARTNOHAND),
         }
+        let left = deadline.map(|deadline| deadline.saturating_sub(now()));
+        wake = poller.wait(current, left, at);
     }
 }
 
 /// A waiter that may be registered in queues.
 struct Registered<'a>(&'a Arc<dyn Waiter>, &'a Current);
 
-impl Registered<'_> {
-    fn end(&self) {
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
         self.1.with_machine(|machine| machine.polls.forget(self.0));
     }
 }
 
-impl Drop for Registered<'_> {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
+/// The events that there are, `POLLIN` to `POLLMSG` and `POLLRDHUP`: others get lost on the way.
+const KNOWN: i16 = 0x27ff;
 
 /// Which of `events` hold, or of those that nobody has to ask for.
 fn ready(file: &File, events: i16, table: PollTable<'_>) -> i16 {
     // CAST: User space has 16 bits for them.
     let holds = file.call(|operations| operations.poll(file, table)) as i16;
-    holds & (events | POLLERR | POLLHUP)
+    holds & (events | POLLERR | POLLHUP) & KNOWN
 }
 
 /// Who is told that a file may be ready for something else.

@@ -171,7 +171,7 @@ impl Sys {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
             let region = Region::writable(memory).mapped_at(arg);
-            let ioctl = || file.call(|operations| operations.ioctl(&file, cmd, arg));
+            let ioctl = || file.ioctl(cmd, arg);
             // SAFETY: The caller lent the memory for this call, and nobody else uses it.
             let (value, written) = unsafe { current.with_region(Some(region), ioctl) };
             filled = written;

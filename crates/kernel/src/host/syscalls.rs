@@ -8,7 +8,7 @@
 use core::cell::Cell;
 use std::sync::Arc;
 
-use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
+use suite::{Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
 use super::names;
 use super::process::Process;
@@ -31,11 +31,15 @@ const FMODE_READ: u32 = 1;
 const FMODE_WRITE: u32 = 2;
 
 /// Requests that the VFS answers itself (`include/uapi/asm-generic/ioctls.h`).
+const FIGETBSZ: u32 = 2;
 const FIONBIO: u32 = 0x5421;
 const FIOASYNC: u32 = 0x5452;
 const FIOQSIZE: u32 = 0x5460;
 const FIONCLEX: u32 = 0x5450;
 const FIOCLEX: u32 = 0x5451;
+
+/// How many bytes a block of the file system has that `/dev` is.
+const BLOCK: i32 = 4096;
 
 /// `ERESTARTSYS` to `ERESTART_RESTARTBLOCK`: the kernel's own, for calls that a signal ended.
 const RESTART: core::ops::RangeInclusive<i32> = 512..=516;
@@ -159,7 +163,11 @@ impl Sys {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
-        if at.is_some() && mode == FMODE_WRITE && !file.call(|operations| operations.has_pwrite()) {
+        let refused = |file: &File| match mode {
+            FMODE_WRITE => file.is_stream() || !file.call(|operations| operations.has_pwrite()),
+            _ => file.is_stream(),
+        };
+        if at.is_some() && refused(&file) {
             return Err(ESPIPE);
         }
         // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
@@ -270,32 +278,44 @@ impl suite::System for Sys {
     fn ioctl(&self, fd: Fd, cmd: u32, arg: Arg<'_>) -> suite::Result<i32> {
         let result = self.call("ioctl", |current| {
             let file = self.process.get(fd)?;
-            let call = |arg| file.call(|operations| operations.ioctl(&file, cmd, arg));
+            let call = |arg| file.ioctl(cmd, arg);
+            let with_memory = |region: Region| {
+                let addr = region.addr();
+                // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
+                unsafe { current.with_region(Some(region), || call(addr)) }.0
+            };
+            // Two of the requests are made with an int, for a truth.
+            let int = match &arg {
+                Arg::Memory(bytes) => bytes.get(..4),
+                Arg::ReadOnly(bytes) => bytes.get(..4),
+                Arg::Value(_) | Arg::Unmapped => None,
+            };
+            let on = int.map(|int| int != [0; 4]).ok_or(EFAULT);
             match (cmd, arg) {
                 (FIOCLEX | FIONCLEX, _) => Ok(0),
-                (FIONBIO, Arg::Memory(bytes)) => {
-                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                (FIONBIO, _) => {
                     let flags = file.flags() & !O_NONBLOCK;
-                    file.set_flags(if on { flags | O_NONBLOCK } else { flags });
+                    file.set_flags(if on? { flags | O_NONBLOCK } else { flags });
                     Ok(0)
                 }
-                (FIOASYNC, Arg::Memory(bytes)) => {
-                    let on = bytes.iter().take(4).any(|&byte| byte != 0);
+                (FIOASYNC, _) => {
+                    let on = on?;
                     if on != (file.flags() & O_ASYNC != 0) {
                         file.fasync(on).unwrap_or(Err(ENOTTY))?;
                     }
                     Ok(0)
                 }
-                (FIONBIO | FIOASYNC, _) => Err(EFAULT),
+                (FIGETBSZ, Arg::Memory(bytes)) => {
+                    let int = bytes.get_mut(..4).ok_or(EFAULT)?;
+                    int.copy_from_slice(&BLOCK.to_ne_bytes());
+                    Ok(0)
+                }
+                (FIGETBSZ, _) => Err(EFAULT),
                 (FIOQSIZE, _) => Err(ENOTTY),
                 (_, Arg::Value(value)) => call(value),
                 (_, Arg::Unmapped) => call(UNMAPPED),
-                (_, Arg::Memory(bytes)) => {
-                    let region = Region::writable(bytes);
-                    let addr = region.addr();
-                    // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
-                    unsafe { current.with_region(Some(region), || call(addr)) }.0
-                }
+                (_, Arg::Memory(bytes)) => with_memory(Region::writable(bytes)),
+                (_, Arg::ReadOnly(bytes)) => with_memory(Region::readable(bytes)),
             }
         })?;
         ioctl_result(result)
@@ -304,9 +324,8 @@ impl suite::System for Sys {
     #[track_caller]
     fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> suite::Result<i16> {
         let at = core::panic::Location::caller();
-        self.call("poll", |current| match self.process.get(fd) {
-            Ok(file) => super::poll::poll(current, &file, events, timeout_ms, at),
-            Err(_) => Ok(flags::POLLNVAL),
+        self.call("poll", |current| {
+            super::poll::poll(current, &self.process, fd, events, timeout_ms, at)
         })
     }
 
@@ -376,6 +395,12 @@ impl suite::System for Sys {
                 false => Err(Errno::ESRCH),
             },
         )
+    }
+
+    fn notify(&self, fd: Fd, task: TaskId) -> suite::Result<()> {
+        self.set_owner(fd, task)?;
+        let flags = self.call("fcntl", |_| Ok(self.process.get(fd)?.flags()))?;
+        self.set_flags(fd, flags | O_ASYNC)
     }
 
     fn page_in(&self, task: TaskId) -> suite::Result<()> {

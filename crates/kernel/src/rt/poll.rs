@@ -17,6 +17,11 @@ use super::task::{At, Current};
 pub(crate) trait Waiter: Send + Sync {
     /// A queue was woken. No lock of the machine's own is held.
     fn wake(&self, machine: &Machine);
+
+    /// Whether this is a task in poll(2), which goes back to its queues once more when it ends.
+    fn is_task(&self) -> bool {
+        false
+    }
 }
 
 /// Which waiters are registered in which queues.
@@ -46,11 +51,15 @@ impl Polls {
         }
     }
 
-    /// As [`Polls::wake`], for a queue that is about to be gone.
-    pub(crate) fn free(&self, machine: &Machine, queue: usize) {
+    /// As [`Polls::wake`], for a queue that is about to be gone: whether a task polls it.
+    pub(crate) fn free(&self, machine: &Machine, queue: usize) -> bool {
         self.wake(machine, queue);
-        self.0
-            .with(|polls| polls.retain(|(other, _)| *other != queue));
+        self.0.with(|polls| {
+            let mut here = polls.iter().filter(|(other, _)| *other == queue);
+            let polled = here.any(|(_, waiter)| waiter.is_task());
+            polls.retain(|(other, _)| *other != queue);
+            polled
+        })
     }
 }
 
@@ -81,5 +90,9 @@ impl Waiter for Poller {
     fn wake(&self, machine: &Machine) {
         self.woken.store(true, Relaxed);
         machine.sched.wake(WaitFor::Queue(self.queue()), usize::MAX);
+    }
+
+    fn is_task(&self) -> bool {
+        true
     }
 }

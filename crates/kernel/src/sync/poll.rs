@@ -89,7 +89,14 @@ impl Deref for PollCondVar {
 impl PinnedDrop for PollCondVar {
     fn drop(self: Pin<&mut Self>) {
         let queue = self.inner.queue();
-        current(|current| current.with_machine(|machine| machine.polls.free(machine, queue)));
+        let polled =
+            current(|current| current.with_machine(|machine| machine.polls.free(machine, queue)));
+        if polled == Some(true) {
+            // `POLLFREE` is for epoll; who sleeps in poll(2) takes no notice of it.
+            rt::warn(format_args!(
+                "a wait queue is freed while a task polls it: in Linux the task then uses freed memory"
+            ));
+        }
         // For those who are leaving the queue.
         rt::rcu::synchronize(Location::caller());
     }

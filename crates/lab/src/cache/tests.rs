@@ -3,6 +3,7 @@
 //! Whole, half-made, stale and damaged caches, and who may use one.
 
 use super::*;
+use crate::Kind;
 
 /// A cache in which every file that is required exists, and those that count are recorded.
 fn whole() -> (tempfile::TempDir, Cache) {
@@ -136,4 +137,13 @@ fn a_kernel_in_use_is_not_replaced() {
     assert!(matches!(told.as_slice(), [Event::Waiting(_)]), "{told:?}");
     drop(users);
     assert!(cache.exclusive(&Cancel::new(), &mut |_| ()).is_ok());
+}
+
+#[test]
+fn a_cache_with_a_space_in_its_name_is_refused() {
+    let nameable = |dir: &str| Cache::at(dir).unwrap().must_be_nameable();
+    assert!(nameable("/u/.cache/scullery").is_ok());
+    for dir in ["/u/a cache", "/u/a,b", "/u/\u{e9}"] {
+        assert_eq!(nameable(dir).unwrap_err().kind(), Kind::Usage);
+    }
 }

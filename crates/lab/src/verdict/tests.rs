@@ -91,6 +91,7 @@ fn a_suite_that_stops_is_a_problem() {
 fn a_module_that_does_not_load_or_unload_is_a_problem() {
     assert_eq!(one("@insmod ENOMEM\n@end"), "insmod: ENOMEM");
     assert!(one(&CLEAN.replace("@rmmod 0", "@rmmod EBUSY")).contains("rmmod: EBUSY"));
+    assert!(one(&CLEAN.replace("@rmmod 0", "@rmmod EAGAIN")).contains("in use"));
     assert!(one(&CLEAN.replace("@rmmod 0\n", "")).contains("never unloaded"));
 }
 

@@ -18,12 +18,12 @@ use kernel::sync::Arc;
 use kernel::types::ForeignOwnable;
 
 use super::fasync::Request;
-use crate::chrdev::{CharDevice, Options, Seek, Whence};
+use crate::chrdev::{self, CharDevice, Options, Seek, Whence};
 use crate::fasync::FasyncRequest;
 
 /// The devices of one registration. They go before their numbers.
 pub(crate) struct Minors<T: CharDevice> {
-    _nodes: KVec<Node<T>>,
+    _nodes: KVVec<Node<T>>,
     _numbers: Numbers,
 }
 
@@ -40,7 +40,7 @@ impl<T: CharDevice> Minors<T> {
     {
         let name = options.name.to_str().map_err(|_| EINVAL)?;
         let numbers = Numbers::new(options)?;
-        let mut nodes = KVec::with_capacity(options.count as usize, GFP_KERNEL)?;
+        let mut nodes = KVVec::with_capacity(options.count as usize, GFP_KERNEL)?;
         for index in 0..options.count {
             let device = Arc::pin_init(new(index), GFP_KERNEL)?;
             let name = format!("{name}{index}");
@@ -148,7 +148,14 @@ impl<T: CharDevice> FileOperations for Operations<T> {
         Some(self.module)
     }
 
+    fn is_stream(&self) -> bool {
+        T::STREAM
+    }
+
     fn open(&self, file: &File) -> Result {
+        if T::HAS_FASYNC {
+            machine::forget_fasync(file);
+        }
         let device = self.device().clone();
         let ptr = T::open(device.ok_or(ENXIO)?, file)?;
         machine::set_private_data(file, ptr.into_foreign());
@@ -173,7 +180,7 @@ impl<T: CharDevice> FileOperations for Operations<T> {
             offset,
             whence,
         };
-        T::llseek(self.borrow(file), file, seek)
+        chrdev::llseek::<T>(self.borrow(file), file, seek)
     }
 
     fn read(&self, file: &File, pos: &mut i64, to: &mut IovIterDest<'_>) -> Result<usize> {

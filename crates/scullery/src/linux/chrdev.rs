@@ -8,7 +8,7 @@
 //! time. What is the driver's, an `Arc`, hangs on the device as its `driver_data`, and the device's
 //! mutex guards it: an open that is on its way while the devices are deregistered finds it gone.
 
-mod operations;
+pub(super) mod operations;
 
 use core::ffi::c_void;
 use core::marker::PhantomData;
@@ -25,7 +25,7 @@ use crate::chrdev::{CharDevice, Options};
 
 /// The devices of one registration. They go in this order: no more opens, no nodes, no numbers.
 pub(crate) struct Minors<T: CharDevice> {
-    _minors: KVec<Minor<T>>,
+    _minors: KVVec<Minor<T>>,
     _class: Class,
     _numbers: Numbers,
 }
@@ -42,7 +42,7 @@ impl<T: CharDevice> Minors<T> {
     {
         let numbers = Numbers::new(options)?;
         let class = Class::new::<T>(options.name)?;
-        let mut minors = KVec::with_capacity(options.count as usize, GFP_KERNEL)?;
+        let mut minors = KVVec::with_capacity(options.count as usize, GFP_KERNEL)?;
         for index in 0..options.count {
             let data = Arc::pin_init(new(index), GFP_KERNEL)?;
             let device = Device::new(&class, numbers.of(index), options.name, index, data)?;
@@ -218,10 +218,20 @@ unsafe fn with_driver_data<R>(
     device: *mut bindings::device,
     f: impl FnOnce(&mut *mut c_void) -> R,
 ) -> R {
+    // SAFETY: As this function's own contract. Under the mutex nobody else uses the field: only this
+    // crate does, and only here.
+    unsafe { with_mutex(device, || f(&mut (*device).driver_data)) }
+}
+
+/// Runs `f` under a device's mutex.
+///
+/// # Safety
+///
+/// The caller has a reference to the device.
+pub(super) unsafe fn with_mutex<R>(device: *mut bindings::device, f: impl FnOnce() -> R) -> R {
     // SAFETY: A device's mutex is initialised before anyone has a reference to it.
     unsafe { bindings::mutex_lock(&raw mut (*device).mutex) };
-    // SAFETY: Under the mutex nobody else uses the field: only this crate does, and only here.
-    let result = f(unsafe { &mut (*device).driver_data });
+    let result = f();
     // SAFETY: It is held.
     unsafe { bindings::mutex_unlock(&raw mut (*device).mutex) };
     result

@@ -8,6 +8,8 @@ use kernel::bindings;
 use kernel::error::to_result;
 use kernel::prelude::*;
 
+use super::chrdev::operations::device_of;
+use super::chrdev::with_mutex;
 use crate::fasync::Band;
 
 /// The head of a list of `struct fasync_struct`.
@@ -56,7 +58,7 @@ pub(super) unsafe fn forget(file: *mut bindings::file) {
 ///
 /// # Invariants
 ///
-/// They are those of a call in progress.
+/// They are those of a call in progress, for a file of this crate's.
 pub(crate) struct Request<'a> {
     fd: i32,
     file: *mut bindings::file,
@@ -74,15 +76,13 @@ impl<'a> Request<'a> {
     ///
     /// # Panics
     ///
-    /// When the file is to leave its list and does not.
+    /// When the file is being closed and does not leave its list.
     pub(super) unsafe fn carry_out(
         fd: i32,
         file: *mut bindings::file,
         on: i32,
         f: impl FnOnce(Request<'_>) -> Result,
     ) -> i32 {
-        // SAFETY: The file is open, and only calls of this kind change the flag.
-        let in_list = unsafe { (*file).f_flags } & bindings::FASYNC != 0;
         let changed = Cell::new(0);
         // INVARIANT: By this function's own contract.
         let result = f(Request {
@@ -91,11 +91,12 @@ impl<'a> Request<'a> {
             on,
             changed: &changed,
         });
-        // PANIC: Only a driver that names another list than before, or none, gets here. The file may be
-        // freed next, and the list would go on naming it.
+        // PANIC: Only a driver that names another list than before, or none, gets here. The VFS names no
+        // descriptor when it closes a file; the file is freed next, and its list would go on naming it.
         assert!(
-            on != 0 || !in_list || changed.get() == 1,
-            "a file does not leave the fasync queue it is in"
+            // SAFETY: As this function's own contract.
+            fd >= 0 || !unsafe { in_list(file) },
+            "a file that is closed does not leave the fasync queue it is in"
         );
         match result {
             Ok(()) => changed.get(),
@@ -104,13 +105,32 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn apply(self, files: &Files) -> Result {
-        // SAFETY: The arguments are those of a call in progress, and the list is well-formed.
-        // INVARIANT: A file that joins is in no other list: `self` is used once, and the VFS asks only for
-        // what is not so. It is made to leave before it is closed, or `carry_out` panics. The helper sets
-        // and clears the flag.
-        let changed =
-            unsafe { bindings::fasync_helper(self.fd, self.file, self.on, files.0.get()) };
+        let join_or_leave = || {
+            // SAFETY: By the invariant.
+            if self.on != 0 && unsafe { in_list(self.file) } {
+                // Two tasks turned the signals on at once, and the other one came first.
+                return 0;
+            }
+            // SAFETY: The arguments are those of a call in progress, and the list is well-formed.
+            // INVARIANT: A file that joins is in no list, and this is the only place where one does: the
+            // mutex keeps others out. It is made to leave before it is freed, or `carry_out` panics. The
+            // helper sets and clears the flag.
+            unsafe { bindings::fasync_helper(self.fd, self.file, self.on, files.0.get()) }
+        };
+        // SAFETY: The file is one of this crate's, and open, so it keeps its device.
+        let changed = unsafe { with_mutex(device_of((*self.file).f_inode), join_or_leave) };
         self.changed.set(changed.max(0));
         to_result(changed.min(0))
     }
+}
+
+/// Whether a file is in a list: its flag says so.
+///
+/// # Safety
+///
+/// The file is that of a call in progress.
+unsafe fn in_list(file: *mut bindings::file) -> bool {
+    // SAFETY: The file lives for the call. Other tasks may change the flags, each time as a whole.
+    let flags = unsafe { (&raw const (*file).f_flags).read_volatile() };
+    flags & bindings::FASYNC != 0
 }

@@ -17,7 +17,7 @@ pub(super) struct Region {
     size: usize,
     /// Where the bytes begin.
     start: usize,
-    /// How many there are that may be accessed.
+    /// How many there are that may be read and written.
     len: usize,
 }
 
@@ -49,6 +49,21 @@ impl Region {
         region.start = room - bytes.len();
         region.len = bytes.len();
         region.bytes().copy_from_slice(bytes);
+        Ok(region)
+    }
+
+    /// As [`holding`](Region::holding); writing to the bytes faults, too.
+    ///
+    /// # Errors
+    ///
+    /// `ENOMEM`.
+    pub(super) fn read_only(bytes: &[u8]) -> Result<Region> {
+        let mut region = Region::holding(bytes)?;
+        let room = region.start + region.len;
+        region.len = 0;
+        // SAFETY: these are whole pages of the region, and `bytes` gives nobody a reference to them.
+        let result = unsafe { libc::mprotect(region.base.as_ptr(), room, libc::PROT_READ) };
+        checked(result.into())?;
         Ok(region)
     }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Signal handlers that do nothing, but end a sleep.
+//! Signal handlers that do nothing, but end a sleep; and who is sent the signals of a file.
 
 use std::collections::BTreeMap;
 use std::mem::MaybeUninit;
 use std::sync::Mutex;
 
-use libc::c_int;
+use libc::{c_int, pid_t};
 
 use crate::linux::checked;
 use crate::system::Result;
@@ -51,6 +51,25 @@ impl Drop for Handler {
             }
         }
     }
+}
+
+/// `struct f_owner_ex` of `<asm-generic/fcntl.h>`, its command, and its type for one thread.
+#[repr(C)]
+struct Owner {
+    kind: c_int,
+    pid: pid_t,
+}
+const F_SETOWN_EX: c_int = 15;
+const F_OWNER_TID: c_int = 0;
+
+/// Says which thread is sent the signals of a file.
+pub(super) fn set_owner(fd: c_int, tid: pid_t) -> Result<()> {
+    let owner = Owner {
+        kind: F_OWNER_TID,
+        pid: tid,
+    };
+    // SAFETY: `owner` is what the command reads, and outlives the call.
+    checked(unsafe { libc::fcntl(fd, F_SETOWN_EX, &raw const owner) }.into()).map(drop)
 }
 
 /// Installs our handler and returns what was there before.

@@ -217,6 +217,12 @@ impl Process {
     }
 
     pub(super) fn signal(&self, task: TaskId, signo: i32) -> Result<()> {
+        self.handles(task, signo)?;
+        self.find(task)?.send(signo)
+    }
+
+    /// Sees to it that a task has a handler for a signal; gives the thread's number.
+    pub(super) fn handles(&self, task: TaskId, signo: i32) -> Result<pid_t> {
         let thread = self.find(task)?;
         if !thread.is_alive() {
             return Err(Errno::ESRCH);
@@ -225,7 +231,7 @@ impl Process {
         if !handlers.iter().any(|handler| handler.is_for(signo)) {
             handlers.push(Handler::install(signo)?);
         }
-        thread.send(signo)
+        Ok(thread.tid)
     }
 
     pub(super) fn page_in(&self, task: TaskId) -> Result<()> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Judging, Task};
 use crate::call::{Call, Value};
 use crate::flags::{self, SIGINT};
-use crate::system::{Credentials, Result, System, TaskId};
+use crate::system::{Credentials, Fd, Result, System, TaskId};
 use crate::transcript::Log;
 
 /// How often a task that sleeps again and again is woken before it is waited for anyway.
@@ -92,6 +92,14 @@ impl Task<'_> {
     pub fn signal(&self, child: &Child, signo: i32) -> Call<'_, ()> {
         let call = format!("signal({}, {})", child.log.name(), flags::signal(signo));
         self.call_to_clean_up(call, |system| system.signal(child.id, signo))
+    }
+
+    /// Has a task sent `SIGIO`, as by [`signal`](Task::signal), when the driver has something to tell of
+    /// a file.
+    pub fn notify(&self, fd: Fd, child: &Child) -> Call<'_, ()> {
+        let call = format!("notify({}, {})", self.name(fd), child.log.name());
+        let notify = |system: &dyn System| system.notify(fd, child.id);
+        self.call_if_offered("notify", call, notify, |()| "0".to_owned())
     }
 
     /// Joins the tasks that the suite did not.

@@ -136,6 +136,15 @@ impl Task<'_> {
         self.call(call, ioctl, i32::to_string)
     }
 
+    /// An `ioctl` whose argument is the address of an `int` that holds `value` and that nobody may
+    /// write.
+    pub fn ioctl_read_only(&self, fd: Fd, cmd: u32, value: i32) -> Call<'_, i32> {
+        let call = format!("ioctl({}, {cmd:#x}, &{value} read-only)", self.name(fd));
+        let bytes = value.to_ne_bytes();
+        let ioctl = |system: &dyn System| system.ioctl(fd, cmd, Arg::ReadOnly(&bytes));
+        self.call_if_offered("read-only memory", call, ioctl, i32::to_string)
+    }
+
     /// Waits at most `timeout_ms` (0: not at all, negative: for ever) for any of `events`, and gives
     /// those that hold. A file that is not open gives [`POLLNVAL`](flags::POLLNVAL).
     pub fn poll(&self, fd: Fd, events: i16, timeout_ms: i32) -> Call<'_, i16> {
@@ -145,7 +154,7 @@ impl Task<'_> {
         self.call(call, poll, |events| flags::events(*events))
     }
 
-    fn name(&self, fd: Fd) -> String {
+    pub(super) fn name(&self, fd: Fd) -> String {
         lock(&self.run.descriptors).name(fd)
     }
 

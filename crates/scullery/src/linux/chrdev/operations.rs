@@ -15,7 +15,7 @@ use kernel::types::{ForeignOwnable, Opaque};
 
 use super::with_driver_data;
 use crate::backend::fasync::Request;
-use crate::chrdev::{CharDevice, Seek, Whence};
+use crate::chrdev::{self, CharDevice, Seek, Whence};
 use crate::fasync::FasyncRequest;
 
 #[allow(
@@ -102,6 +102,10 @@ impl<T: CharDevice> Operations<T> {
                 (!data.is_null()).then(|| Arc::<T>::from(Arc::<T>::borrow(*data)))
             })
         };
+        if T::STREAM {
+            // SAFETY: The file is being opened. What is returned is always 0.
+            unsafe { bindings::stream_open(inode, file) };
+        }
         if T::HAS_FASYNC {
             // SAFETY: The file is being opened.
             unsafe { crate::backend::fasync::forget(file) };
@@ -146,7 +150,7 @@ impl<T: CharDevice> Operations<T> {
             whence,
         };
         // SAFETY: As this function's own contract.
-        match T::llseek(unsafe { borrow::<T>(file) }, unsafe { file_of(file) }, seek) {
+        match chrdev::llseek::<T>(unsafe { borrow::<T>(file) }, unsafe { file_of(file) }, seek) {
             Ok(pos) => {
                 // SAFETY: As above.
                 unsafe { position.write_volatile(pos) };
@@ -259,7 +263,7 @@ unsafe fn file_of<'a>(file: *mut bindings::file) -> &'a File {
 /// # Safety
 ///
 /// `inode` is that of a device of this crate whose cdev the caller has a reference to.
-unsafe fn device_of(inode: *mut bindings::inode) -> *mut bindings::device {
+pub(in crate::backend) unsafe fn device_of(inode: *mut bindings::inode) -> *mut bindings::device {
     // SAFETY: The VFS sets `i_cdev` before it opens a device. `Cdev::new` has made a `struct device` its
     // parent.
     unsafe {
