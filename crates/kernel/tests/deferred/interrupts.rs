@@ -137,7 +137,9 @@ fn a_callback_that_stops_its_own_timer_waits_for_ever() {
         fsleep(MILLISECOND * 2);
     });
     let kinds: std::vec::Vec<_> = reports.iter().map(|report| report.kind).collect();
-    assert_eq!(kinds, [Kind::AtomicSleep, Kind::Hung], "{reports:#?}");
+    // The spinlock is a fault of its own: 7.2 has none that keeps interrupts out.
+    let expected = [Kind::Lock, Kind::AtomicSleep, Kind::Hung];
+    assert_eq!(kinds, expected, "{reports:#?}");
 }
 
 #[test]
