@@ -227,7 +227,7 @@ impl Files {
         let watch = || {
             let channel = Arc::clone(&self.channel);
             PollWatch::new(move || {
-                let mut message = Reply::new();
+                let mut message = Reply::small();
                 message.push(&NotifyPollOut { kh });
                 channel.send(message.notification(NOTIFY_POLL));
             })

@@ -53,6 +53,7 @@
     reason = "the derives of zerocopy expand to such, which this lint sees at the root only"
 )]
 
+mod buffer;
 mod caller;
 mod channel;
 mod error;

@@ -19,7 +19,7 @@ use crate::tree::Owner;
 use crate::wire::{
     ATOMIC_O_TRUNC, BIG_WRITES, InitIn, InitOut, MAJOR, MAX_DATA, MAX_PAGES, MINOR, PARALLEL_DIROPS,
 };
-use crate::worker::{REQUEST, Workers};
+use crate::worker::{Workers, request_buffer};
 
 /// How often [`Session::run`] asks whether to end.
 const TICK: Duration = Duration::from_millis(50);
@@ -125,8 +125,8 @@ impl Drop for Session<'_> {
 
 /// Answers the first request, in which the two sides say what they speak.
 fn greet(channel: &Channel) -> Result<()> {
-    let mut buffer = vec![0; REQUEST];
-    let mut reply = Reply::new();
+    let mut buffer = request_buffer();
+    let mut reply = Reply::small();
     loop {
         let received = channel.receive(&mut buffer);
         let received =

@@ -20,7 +20,7 @@ impl Watch for Unconcerned {
 
 /// The error and body of the answer to a request, if it gets one.
 fn ask(files: &Files, bytes: &[u8]) -> Option<(i32, Vec<u8>)> {
-    let mut reply = Reply::new();
+    let mut reply = Reply::small();
     match Request::parse(bytes) {
         Ok(request) => {
             let answer = files.answer(&request, Arc::new(Unconcerned), &mut reply);

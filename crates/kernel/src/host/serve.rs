@@ -152,8 +152,8 @@ impl Sys {
     pub fn read_cleared(&self, fd: Fd, bytes: &mut [u8], at: Option<i64>) -> suite::Result<usize> {
         let Filled { value, filled } = self.read_at("read", fd, Dest::Bytes(bytes), at)?;
         let value = value.min(bytes.len());
-        if let Some(rest) = bytes.get_mut(filled..value) {
-            rest.fill(0);
+        if filled < value {
+            bytes[filled..value].fill(0);
         }
         Ok(value)
     }

@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use self::shared::lock;
 pub(crate) use self::shared::{relax, Gate, Shared};
-pub(crate) use self::state::Signals;
+pub(crate) use self::state::{Name, Signals};
 use self::state::{State, Status};
 
 /// Names a task of one machine.
@@ -82,7 +82,7 @@ pub(crate) enum End {
 /// A task that will never end, for the report.
 #[derive(Clone, Debug)]
 pub(crate) struct Stuck {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     /// What it waits for and where; `None` when it has the CPU and does not give it up.
     pub(crate) sleep: Option<Sleep>,
 }
@@ -116,7 +116,7 @@ pub(crate) struct Sched {
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
-    pub(crate) fn add(&self, name: &str, signals: &Signals, idles: bool) -> TaskId {
+    pub(crate) fn add(&self, name: Name, signals: &Signals, idles: bool) -> TaskId {
         lock(&self.state).add(name, signals, idles)
     }
 
@@ -213,7 +213,6 @@ impl Sched {
     }
 
     fn ended(&self, state: &mut State, id: TaskId) {
-        state.visitors.remove(&id);
         state.ready.retain(|&other| other != id);
         if state.running == Some(id) {
             state.running = None;

@@ -2,7 +2,8 @@
 
 //! Who runs, who is ready and who waits: the scheduler's state and what changes it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
@@ -31,8 +32,25 @@ impl Signals {
     }
 }
 
+/// What reports call a task; it is written out only there.
+#[derive(Clone, Debug)]
+pub(crate) enum Name {
+    Text(String),
+    /// It makes the calls of the thread of this number.
+    Pid(i32),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Name::Text(text) => f.write_str(text),
+            Name::Pid(pid) => write!(f, "pid {pid}"),
+        }
+    }
+}
+
 pub(super) struct Task {
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) status: Status,
     pub(super) wake: Wake,
     pub(super) signals: Signals,
@@ -46,6 +64,8 @@ pub(super) struct Task {
     pub(super) idles: bool,
     /// It is to go on idling only when it has looked for work again.
     pub(super) kicked: bool,
+    /// Its thread is none that the machine has started.
+    pub(super) visits: bool,
 }
 
 impl Task {
@@ -67,10 +87,9 @@ const VAIN_WAKEUPS: u32 = 10_000;
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) tasks: BTreeMap<TaskId, Task>,
+    /// In boxes, for the map is made anew whenever the only task is a visitor.
+    pub(super) tasks: BTreeMap<TaskId, Box<Task>>,
     pub(super) ends: BTreeMap<TaskId, End>,
-    /// Tasks of threads that the machine did not start.
-    pub(super) visitors: BTreeSet<TaskId>,
     pub(super) ready: VecDeque<TaskId>,
     /// Who blocked when, oldest first: wake-ups are fair.
     pub(super) waiting: VecDeque<TaskId>,
@@ -89,13 +108,13 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn add(&mut self, name: &str, signals: &Signals, idles: bool) -> TaskId {
+    pub(super) fn add(&mut self, name: Name, signals: &Signals, idles: bool) -> TaskId {
         self.next_id += 1;
         let id = TaskId(self.next_id);
         self.tasks.insert(
             id,
-            Task {
-                name: name.to_owned(),
+            Box::new(Task {
+                name,
                 status: Status::Ready,
                 wake: Wake::Woken,
                 signals: signals.clone(),
@@ -104,7 +123,8 @@ impl State {
                 killed: false,
                 idles,
                 kicked: false,
-            },
+                visits: false,
+            }),
         );
         self.ready.push_back(id);
         id
@@ -213,7 +233,6 @@ impl State {
     pub(super) fn abandon_all(&mut self) -> Vec<Stuck> {
         let mut stuck = Vec::new();
         for id in std::mem::take(&mut self.waiting) {
-            self.visitors.remove(&id);
             if let Some(task) = self.tasks.get_mut(&id) {
                 if task.is_idle() {
                     self.waiting.push_back(id);
