@@ -58,6 +58,8 @@ mod caller;
 mod channel;
 mod error;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod mount;
 mod program;
 mod reply;
