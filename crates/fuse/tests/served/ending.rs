@@ -14,10 +14,10 @@ use rustix::io::Errno as OsErrno;
 use suite::{Arg, Errno, Linux, Source, System};
 
 use crate::THIS_MODULE;
-use crate::child::Server;
+use crate::child::{Server, Which};
 use crate::driver::{PANIC, STUCK};
 use crate::ioctls::open;
-use crate::serve::{available, eventually, logged, serve_and_unload, sh};
+use crate::serve::{available, eventually, lacks, logged, serve_and_unload, sh};
 
 fn is_mounted(point: &Path) -> bool {
     let table = fs::read_to_string("/proc/self/mountinfo").expect("reads");
@@ -104,8 +104,7 @@ fn an_oops_fails_its_call_and_nothing_else() {
 
 #[test]
 fn unmounting_ends_the_session() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("SKIPPED: umount is root's");
+    if lacks(&["root"]) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -146,7 +145,7 @@ fn a_session_runs_until_it_is_told_and_passes_the_log_on() {
 #[test]
 fn a_server_that_is_killed_leaves_nothing_in_the_way() {
     let folder = tempfile::tempdir().expect("a folder");
-    let Some(server) = Server::start(&[], folder.path()) else {
+    let Some(server) = Server::start(&[], Which::Gate, folder.path()) else {
         return;
     };
     let gate = folder.path().join("gate0");
