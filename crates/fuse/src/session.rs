@@ -128,6 +128,7 @@ impl Drop for Session<'_> {
         self.serving = None;
         self.workers.wait_until_gone(PATIENCE);
         self.workers.close();
+        self.mount.as_ref().inspect(|mount| mount.detach_dead());
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::thread;
 
@@ -114,6 +115,37 @@ fn unmounting_ends_the_session() {
         sh(folder.path(), "umount $DEV");
         let mut lines = 0;
         session.run(|| false, |_| lines += 1).expect("ends well");
+        assert!(!is_mounted(folder.path()));
+    }
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn a_connection_that_is_aborted_leaves_no_dead_mount() {
+    if lacks(&["root"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    if let Some(session) = available(Session::mount(&machine, folder.path())) {
+        let gate = folder.path().join("gate0");
+        let reader =
+            thread::spawn(move || OpenOptions::new().read(true).open(gate)?.read(&mut [0; 8]));
+        logged(&machine, "gate: waits", 1);
+        let device = fs::metadata(folder.path()).expect("is there").dev();
+        let connection = rustix::fs::minor(device);
+        let script = format!(
+            "control=/sys/fs/fuse/connections
+            [ -e $control/{connection} ] || mount -t fusectl none $control
+            echo 1 > $control/{connection}/abort"
+        );
+        sh(folder.path(), &script);
+        let mut log = Vec::new();
+        let ended = session.run(|| false, |record| log.push(record.text.clone()));
+        ended.expect("ends well");
+        reader.join().expect("no panic").expect_err("is ended");
+        assert_eq!(log.last().map(String::as_str), Some("gate: released"));
         assert!(!is_mounted(folder.path()));
     }
     module.unload().expect("unloads");
