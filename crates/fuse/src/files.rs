@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::host::{Entry, PollWatch, Sys, Watch};
-use suite::{Errno, Fd, Source, System, Whence};
+use suite::{Errno, Fd, System, Whence};
 use zerocopy::IntoBytes;
 
 use crate::caller::caller;
@@ -291,24 +291,18 @@ fn size(sys: &Sys, fh: u64) -> u64 {
 }
 
 fn read_file(sys: &Sys, read: &ReadIn, reply: &mut Reply) -> suite::Result<()> {
-    let fd = file(read.fh);
-    sys.set_flags(fd, read.flags)?;
     let at = i64::try_from(read.offset).map_err(|_| Errno::EINVAL)?;
-    let count = sys.read_cleared(fd, reply.room(read.size as usize), Some(at))?;
+    let room = reply.room(read.size as usize);
+    let count = sys.read_with(file(read.fh), read.flags, room, at)?;
     reply.fill(count);
     Ok(())
 }
 
 fn write_file(sys: &Sys, write: &WriteIn, data: &[u8], reply: &mut Reply) -> suite::Result<()> {
-    let fd = file(write.fh);
-    sys.set_flags(fd, write.flags)?;
-    let count = if write.flags & O_APPEND != 0 {
-        // The kernel here takes the end of the file for the position; a device has its own.
-        sys.write(fd, Source::Bytes(data))?
-    } else {
-        let at = i64::try_from(write.offset).map_err(|_| Errno::EINVAL)?;
-        sys.pwrite(fd, Source::Bytes(data), at)?
-    };
+    let at = i64::try_from(write.offset).map_err(|_| Errno::EINVAL)?;
+    // To append, the kernel here takes the end of the file for the position; a device has its own.
+    let at = (write.flags & O_APPEND == 0).then_some(at);
+    let count = sys.write_with(file(write.fh), write.flags, data, at)?;
     reply.push(&WriteOut {
         // CAST: No more than `write.size`.
         size: count.min(data.len()) as u32,

@@ -4,24 +4,31 @@
 
 #![no_main]
 
-use std::sync::{Mutex, OnceLock};
+use std::any::Any;
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 
 use fuse::fuzzing::Peer;
 use libfuzzer_sys::fuzz_target;
 
-/// One session for all inputs: starting a machine for each would take most of the time.
-fn peer() -> &'static Mutex<Peer> {
-    static PEER: OnceLock<Mutex<Peer>> = OnceLock::new();
-    PEER.get_or_init(|| {
-        let machine = Box::leak(Box::new(kernel::host::boot()));
-        let module = machine.load(&scull::THIS_MODULE, "").expect("loads");
-        let (session, peer) = Peer::begin(machine).expect("begins");
-        std::mem::forget((module, session));
-        Mutex::new(peer)
-    })
+/// A session, and what has its other end.
+type Served = (Box<dyn Any>, Peer);
+
+thread_local! {
+    /// One for all inputs: starting a machine for each would take most of the time. It never ends.
+    static SERVED: RefCell<ManuallyDrop<Served>> = RefCell::new(ManuallyDrop::new(serve()));
+}
+
+fn serve() -> Served {
+    let machine = Box::leak(Box::new(kernel::host::boot()));
+    let module = machine.load(&scull::THIS_MODULE, "").expect("loads");
+    let (session, peer) = Peer::begin(machine).expect("begins");
+    (Box::new((module, session)), peer)
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut peer = peer().lock().expect("no input has panicked");
-    peer.try_request(bytes).expect("the session goes on");
+    SERVED.with_borrow_mut(|served| {
+        let (_, peer) = &mut **served;
+        peer.try_request(bytes).expect("the session goes on");
+    });
 });

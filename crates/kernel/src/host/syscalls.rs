@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use suite::{flags, Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
+use super::fcntl::set_flags;
 use super::process::Process;
 use crate::error::code::{EBADF, EFAULT, EINVAL, ENOTTY};
 use crate::error::Error;
@@ -89,11 +90,12 @@ impl Sys {
         })
     }
 
-    /// `read` and `pread`, in the order of checks of `vfs_read`.
+    /// `read` and `pread`, in the order of checks of `vfs_read`; `flags` are set before.
     pub(super) fn read_at(
         &self,
         what: &'static str,
         fd: Fd,
+        flags: Option<u32>,
         dest: Dest<'_>,
         at: Option<i64>,
     ) -> Result<Filled<usize>, Errno> {
@@ -105,7 +107,7 @@ impl Sys {
                 }
                 Dest::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_READ, len)?;
+            let (file, mut pos) = self.transfer(fd, flags, at, FMODE_READ, len)?;
             let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
             // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
             let (read, filled) = unsafe {
@@ -122,10 +124,11 @@ impl Sys {
     }
 
     /// `write` and `pwrite`, as above.
-    fn write_at(
+    pub(super) fn write_at(
         &self,
         what: &'static str,
         fd: Fd,
+        flags: Option<u32>,
         source: Source<'_>,
         at: Option<i64>,
     ) -> Result<usize, Errno> {
@@ -138,7 +141,7 @@ impl Sys {
                 }
                 Source::Unmapped(len) => (None, UNMAPPED, len),
             };
-            let (file, mut pos) = self.transfer(fd, at, FMODE_WRITE, len)?;
+            let (file, mut pos) = self.transfer(fd, flags, at, FMODE_WRITE, len)?;
             let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
             // SAFETY: The caller lent the bytes for this call, for reading.
             let (written, _) = unsafe {
@@ -160,6 +163,7 @@ impl Sys {
     fn transfer(
         &self,
         fd: Fd,
+        flags: Option<u32>,
         at: Option<i64>,
         mode: u32,
         len: usize,
@@ -168,6 +172,9 @@ impl Sys {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
+        if let Some(flags) = flags {
+            set_flags(&file, flags)?;
+        }
         // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.
         if (file.flags() + 1) & mode == 0 {
             return Err(EBADF);
@@ -228,19 +235,19 @@ impl suite::System for Sys {
     }
 
     fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
-        Ok(self.read_at("read", fd, dest, None)?.value)
+        Ok(self.read_at("read", fd, None, dest, None)?.value)
     }
 
     fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
-        self.write_at("write", fd, source, None)
+        self.write_at("write", fd, None, source, None)
     }
 
     fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
-        Ok(self.read_at("pread", fd, dest, Some(offset))?.value)
+        Ok(self.read_at("pread", fd, None, dest, Some(offset))?.value)
     }
 
     fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
-        self.write_at("pwrite", fd, source, Some(offset))
+        self.write_at("pwrite", fd, None, source, Some(offset))
     }
 
     fn lseek(&self, fd: Fd, offset: i64, whence: Whence) -> suite::Result<i64> {

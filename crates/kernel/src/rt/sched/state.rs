@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
 use super::clock::Clock;
+use super::tasks::Tasks;
 use super::{End, Sleep, Stuck, TaskId, WaitFor, Wake};
 
 pub(super) enum Status {
@@ -87,8 +88,7 @@ const VAIN_WAKEUPS: u32 = 10_000;
 
 #[derive(Default)]
 pub(super) struct State {
-    /// In boxes, for the map is made anew whenever the only task is a visitor.
-    pub(super) tasks: BTreeMap<TaskId, Box<Task>>,
+    pub(super) tasks: Tasks,
     pub(super) ends: BTreeMap<TaskId, End>,
     pub(super) ready: VecDeque<TaskId>,
     /// Who blocked when, oldest first: wake-ups are fair.
@@ -111,9 +111,9 @@ impl State {
     pub(super) fn add(&mut self, name: Name, signals: &Signals, idles: bool) -> TaskId {
         self.next_id += 1;
         let id = TaskId(self.next_id);
-        self.tasks.insert(
+        self.tasks.push(
             id,
-            Box::new(Task {
+            Task {
                 name,
                 status: Status::Ready,
                 wake: Wake::Woken,
@@ -124,7 +124,7 @@ impl State {
                 idles,
                 kicked: false,
                 visits: false,
-            }),
+            },
         );
         self.ready.push_back(id);
         id
@@ -132,13 +132,13 @@ impl State {
 
     pub(super) fn has_ended(&self, id: TaskId) -> bool {
         self.tasks
-            .get(&id)
+            .get(id)
             .is_none_or(|task| matches!(task.status, Status::Ended))
     }
 
     pub(super) fn is_blocked(&self, id: TaskId) -> bool {
         self.tasks
-            .get(&id)
+            .get(id)
             .is_none_or(|task| matches!(task.status, Status::Ended | Status::Blocked(_)))
     }
 
@@ -149,7 +149,7 @@ impl State {
 
     /// True for a wait that is checked again by who waits: not one for time, nor a program's.
     pub(super) fn sleeps_for_something(&self, id: TaskId) -> bool {
-        let Some(Status::Blocked(sleep)) = self.tasks.get(&id).map(|task| &task.status) else {
+        let Some(Status::Blocked(sleep)) = self.tasks.get(id).map(|task| &task.status) else {
             return false;
         };
         matches!(
@@ -160,7 +160,7 @@ impl State {
 
     pub(super) fn make_ready(&mut self, id: TaskId, wake: Wake) {
         self.waiting.retain(|&other| other != id);
-        if let Some(task) = self.tasks.get_mut(&id) {
+        if let Some(task) = self.tasks.get_mut(id) {
             if !task.abandoned {
                 task.status = Status::Ready;
                 task.wake = wake;
@@ -173,7 +173,7 @@ impl State {
         for _ in 0..count {
             let found = self.waiting.iter().copied().find(|id| {
                 matches!(
-                    self.tasks.get(id).map(|task| &task.status),
+                    self.tasks.get(*id).map(|task| &task.status),
                     Some(Status::Blocked(sleep)) if sleep.wait == wanted
                 )
             });
@@ -188,7 +188,7 @@ impl State {
     pub(super) fn next_deadline(&self) -> Option<(u64, TaskId)> {
         self.waiting
             .iter()
-            .filter_map(|id| match self.tasks.get(id)?.status {
+            .filter_map(|id| match self.tasks.get(*id)?.status {
                 Status::Blocked(sleep) => Some((sleep.deadline?, *id)),
                 _ => None,
             })
@@ -217,14 +217,14 @@ impl State {
     }
 
     fn idles(&self, id: &TaskId) -> bool {
-        self.tasks.get(id).is_some_and(|task| task.idles)
+        self.tasks.get(*id).is_some_and(|task| task.idles)
     }
 
     /// True when time passes for the machine's own tasks alone, and has for too long.
     fn is_vain(&self) -> bool {
         self.wakeups > VAIN_WAKEUPS
             && !self.waiting.iter().any(|id| {
-                let status = self.tasks.get(id).map(|task| &task.status);
+                let status = self.tasks.get(*id).map(|task| &task.status);
                 !self.idles(id)
                     && matches!(status, Some(Status::Blocked(sleep)) if sleep.deadline.is_some())
             })
@@ -233,7 +233,7 @@ impl State {
     pub(super) fn abandon_all(&mut self) -> Vec<Stuck> {
         let mut stuck = Vec::new();
         for id in std::mem::take(&mut self.waiting) {
-            if let Some(task) = self.tasks.get_mut(&id) {
+            if let Some(task) = self.tasks.get_mut(id) {
                 if task.is_idle() {
                     self.waiting.push_back(id);
                     continue;

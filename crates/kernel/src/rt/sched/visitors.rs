@@ -12,7 +12,7 @@ impl Sched {
     pub(crate) fn enter(&self, name: Name, signals: &Signals) -> TaskId {
         let mut state = lock(&self.state);
         let id = state.add(name, signals, false);
-        if let Some(task) = state.tasks.get_mut(&id) {
+        if let Some(task) = state.tasks.get_mut(id) {
             task.visits = true;
         }
         self.dispatch(&mut state);
@@ -23,7 +23,7 @@ impl Sched {
     /// Ends a task that came with [`Sched::enter`]; nobody will ask how.
     pub(crate) fn leave(&self, id: TaskId) {
         let mut state = lock(&self.state);
-        state.tasks.remove(&id);
+        state.tasks.remove(id);
         self.ended(&mut state, id);
     }
 
@@ -44,9 +44,9 @@ impl Sched {
 impl State {
     /// Those that have not ended, and still may.
     fn visitors(&self) -> Vec<TaskId> {
-        let here = |(id, task): (&TaskId, &Box<Task>)| {
+        let here = |(id, task): (TaskId, &Task)| {
             let ended = matches!(task.status, Status::Ended);
-            (task.visits && !ended && !task.abandoned).then_some(*id)
+            (task.visits && !ended && !task.abandoned).then_some(id)
         };
         self.tasks.iter().filter_map(here).collect()
     }
