@@ -3,7 +3,7 @@
 //! The servers, in processes of their own: this program again.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -72,16 +72,4 @@ pub(crate) fn is_to_end() -> io::Result<impl FnMut() -> bool> {
     })?;
     println!("{MOUNTED}");
     Ok(move || ended.load(Relaxed))
-}
-
-/// Runs a server when this process was started as one.
-pub(crate) fn serve(
-    servers: &[(&str, fn(&Path) -> Result<(), Failure>)],
-) -> Option<Result<(), Failure>> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let [which, point] = arguments.as_slice() else {
-        return None;
-    };
-    let (_, serve) = servers.iter().find(|(name, _)| name == which)?;
-    Some(serve(Path::new(point)))
 }

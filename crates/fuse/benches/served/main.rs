@@ -15,6 +15,7 @@ mod measure;
 mod pages;
 
 use std::env;
+use std::path::Path;
 use std::process::ExitCode;
 
 use driver::HelloModule;
@@ -37,11 +38,20 @@ module! {
 /// The size of the files, and of the largest request that Linux makes of one call.
 const CONTENT: usize = 1 << 20;
 
+/// What a process is told that is to serve.
+const OURS: &str = "ours";
+const THEIRS: &str = "fuser";
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
-    let served = child::serve(&[("ours", driver::serve), ("fuser", hello::serve)]);
-    match served.unwrap_or_else(compare) {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let done = match arguments.as_slice() {
+        [which, point] if which == OURS => driver::serve(Path::new(point)),
+        [which, point] if which == THEIRS => hello::serve(Path::new(point)),
+        names => compare(names),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");
@@ -50,15 +60,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare() -> Result<(), Failure> {
+/// Times the calls whose names contain an argument, or all when there is none.
+fn compare(names: &[String]) -> Result<(), Failure> {
     stay_on_one_cpu()?;
-    let (ours, theirs) = (Server::start("ours")?, Server::start("fuser")?);
+    let (ours, theirs) = (Server::start(OURS)?, Server::start(THEIRS)?);
     let machine = boot();
     let module = machine
         .load(&THIS_MODULE, "")
         .map_err(|error| format!("{error:?}"))?;
     println!("| call | by us | by `fuser` | in process | ratio of pairs | quartiles |");
     println!("|---|---|---|---|---|---|");
+    // cargo adds `--bench` to them.
+    let wanted = Vec::from_iter(names.iter().filter(|name| *name != "--bench"));
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(*part));
     for (name, call) in Call::ALL.into_iter().filter(|(name, _)| is_wanted(name)) {
         let (by_us, by_them) = (ours.file(), theirs.file());
         let figures = machine.task("client", move |sys| {
@@ -81,15 +96,6 @@ fn stay_on_one_cpu() -> Result<(), Failure> {
     let mut one = CpuSet::new();
     one.set(last.ok_or("there is no CPU")?);
     Ok(sched_setaffinity(None, &one)?)
-}
-
-/// Whether an argument is part of the name, or there is none.
-fn is_wanted(name: &str) -> bool {
-    let mut arguments = env::args()
-        .skip(1)
-        .filter(|argument| argument != "--bench")
-        .peekable();
-    arguments.peek().is_none() || arguments.any(|argument| name.contains(&argument))
 }
 
 fn row(name: &str, figures: &Figures) -> String {

@@ -170,6 +170,9 @@ impl State {
     }
 
     pub(super) fn wake(&mut self, wanted: WaitFor, count: usize) {
+        if self.waiting.is_empty() {
+            return;
+        }
         for _ in 0..count {
             let found = self.waiting.iter().copied().find(|id| {
                 matches!(
