@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::host::{Entry, PollWatch, Sys, Watch};
+use suite::flags::POLLNVAL;
 use suite::{Errno, Fd, System, Whence};
 use zerocopy::IntoBytes;
 
@@ -210,7 +211,12 @@ impl Files {
         let events = poll.events as i16;
         let ready = if poll.flags & POLL_SCHEDULE_NOTIFY != 0 {
             let watch = self.watch(poll.fh, poll.kh);
-            sys.poll_with(file(poll.fh), events, &watch)?
+            let ready = sys.poll_with(file(poll.fh), events, &watch)?;
+            if ready & POLLNVAL != 0 {
+                // Else whoever gets that number next would be known by this `kh`.
+                self.watches().remove(&poll.fh);
+            }
+            ready
         } else {
             sys.poll(file(poll.fh), events, 0)?
         };

@@ -86,6 +86,22 @@ fn a_folder_is_listed_in_pieces_that_fit() {
 }
 
 #[test]
+fn nothing_is_kept_of_a_poll_on_a_file_that_is_not_open() {
+    served(|files, node, fh| {
+        let mut poll = samples(node, fh).swap_remove(9);
+        let flags = size_of::<InHeader>() + std::mem::offset_of!(PollIn, flags);
+        poll[flags] = 1;
+        assert_eq!(ask(files, &poll).map(|(error, _)| error), Some(0));
+        assert_eq!(files.watches().len(), 1);
+        let number = size_of::<InHeader>() + std::mem::offset_of!(PollIn, fh);
+        poll[number] = 77;
+        let nothing = u32::from(POLLNVAL.cast_unsigned()).to_ne_bytes();
+        assert_eq!(ask(files, &poll).unwrap().1[..4], nothing);
+        assert_eq!(files.watches().len(), 1);
+    });
+}
+
+#[test]
 fn broken_requests_get_an_answer_or_none_and_never_a_panic() {
     served(|files, node, fh| {
         let mut numbers = Numbers(0xf0f0);
