@@ -28,6 +28,8 @@ impl Channel {
         };
         loop {
             let error = match file.read(buffer) {
+                // The other end is no kernel, and closed.
+                Ok(0) => return Ok(None),
                 Ok(len) => return Ok(Some(len)),
                 Err(error) => error,
             };

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::host::{Entry, PollWatch, Sys, Watch};
-use suite::{Errno, Fd, Source, System, Whence};
+use suite::flags::POLLNVAL;
+use suite::{Errno, Fd, System, Whence};
 use zerocopy::IntoBytes;
 
 use crate::caller::caller;
@@ -218,7 +219,12 @@ impl Files {
         let events = poll.events as i16;
         let ready = if poll.flags & POLL_SCHEDULE_NOTIFY != 0 {
             let watch = self.watch(poll.fh, poll.kh);
-            sys.poll_with(file(poll.fh), events, &watch)?
+            let ready = sys.poll_with(file(poll.fh), events, &watch)?;
+            if ready & POLLNVAL != 0 {
+                // Else whoever gets that number next would be known by this `kh`.
+                self.watches().remove(&poll.fh);
+            }
+            ready
         } else {
             sys.poll(file(poll.fh), events, 0)?
         };
@@ -235,7 +241,7 @@ impl Files {
         let watch = || {
             let channel = Arc::clone(&self.channel);
             PollWatch::new(move || {
-                let mut message = Reply::new();
+                let mut message = Reply::small();
                 message.push(&NotifyPollOut { kh });
                 channel.send(message.notification(NOTIFY_POLL));
             })
@@ -299,27 +305,18 @@ fn size(sys: &Sys, fh: u64) -> u64 {
 }
 
 fn read_file(sys: &Sys, read: &ReadIn, reply: &mut Reply) -> suite::Result<()> {
-    let fd = file(read.fh);
-    sys.set_flags(fd, read.flags)?;
-    let at = match sys.is_stream(fd)? {
-        true => None,
-        false => Some(i64::try_from(read.offset).map_err(|_| Errno::EINVAL)?),
-    };
-    let count = sys.read_cleared(fd, reply.room(read.size as usize), at)?;
+    let at = i64::try_from(read.offset).map_err(|_| Errno::EINVAL)?;
+    let room = reply.room(read.size as usize);
+    let count = sys.read_with(file(read.fh), read.flags, room, at)?;
     reply.fill(count);
     Ok(())
 }
 
 fn write_file(sys: &Sys, write: &WriteIn, data: &[u8], reply: &mut Reply) -> suite::Result<()> {
-    let fd = file(write.fh);
-    sys.set_flags(fd, write.flags)?;
-    let count = if write.flags & O_APPEND != 0 || sys.is_stream(fd)? {
-        // The kernel here takes the end of the file for the position; a device has its own, or none.
-        sys.write(fd, Source::Bytes(data))?
-    } else {
-        let at = i64::try_from(write.offset).map_err(|_| Errno::EINVAL)?;
-        sys.pwrite(fd, Source::Bytes(data), at)?
-    };
+    let at = i64::try_from(write.offset).map_err(|_| Errno::EINVAL)?;
+    // To append, the kernel here takes the end of the file for the position; a device has its own.
+    let at = (write.flags & O_APPEND == 0).then_some(at);
+    let count = sys.write_with(file(write.fh), write.flags, data, at)?;
     reply.push(&WriteOut {
         // CAST: No more than `write.size`.
         size: count.min(data.len()) as u32,

@@ -40,6 +40,8 @@
 //! - Tasks that share one open file take turns to read, write and seek at its position: one that waits
 //!   keeps the others waiting.
 //! - `ENOSYS` of a driver arrives as `EIO`, and numbers that only the kernel knows do, too.
+//! - Seeking does not move where an `O_APPEND` file writes next.
+//! - An ioctl of a 32-bit program fails with `ENOTTY`.
 //! - `mmap` of the file, `SIGIO`, `sendfile` and `splice` are not offered.
 //! - `close` returns before the driver's `release` does.
 //!
@@ -55,10 +57,13 @@
     reason = "the derives of zerocopy expand to such, which this lint sees at the root only"
 )]
 
+mod buffer;
 mod caller;
 mod channel;
 mod error;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod mount;
 mod program;
 mod reply;

@@ -47,6 +47,13 @@ impl Mount {
         rustix::fs::openat(CWD, &self.point, flags, Mode::empty()).ok()
     }
 
+    /// Takes it out of the file tree if it is there though its connection is closed, as after an abort.
+    pub(crate) fn detach_dead(&self) {
+        if table::dead(&self.point).is_some_and(|dead| dead.kind == TYPE) {
+            self.detach();
+        }
+    }
+
     /// Takes it out of the file tree; files that are open stay so.
     pub(crate) fn detach(&self) {
         detach(&self.point, self.as_root);

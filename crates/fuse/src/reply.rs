@@ -5,23 +5,34 @@
 use suite::Errno;
 use zerocopy::{Immutable, IntoBytes};
 
-use crate::wire::OutHeader;
+use crate::buffer::Buffer;
+use crate::wire::{AttrOut, MAX_DATA, OutHeader};
 
 const HEADER: usize = size_of::<OutHeader>();
 
 /// An answer: an error, or a body.
 pub(crate) struct Reply {
     /// Room for the header, then the body, then what is left of earlier answers.
-    bytes: Vec<u8>,
+    bytes: Buffer,
     /// The length of the body.
     len: usize,
     error: i32,
 }
 
 impl Reply {
-    pub(crate) fn new() -> Reply {
+    /// One that holds a structure.
+    pub(crate) fn small() -> Reply {
+        Reply::new(size_of::<AttrOut>())
+    }
+
+    /// One that holds the data of any read.
+    pub(crate) fn large() -> Reply {
+        Reply::new(MAX_DATA)
+    }
+
+    fn new(size: usize) -> Reply {
         Reply {
-            bytes: vec![0; HEADER],
+            bytes: Buffer::new(HEADER, HEADER + size),
             len: 0,
             error: 0,
         }
@@ -60,9 +71,7 @@ impl Reply {
     /// Room for `size` bytes more, with anything in it; [`Reply::fill`] says how much came to be used.
     pub(crate) fn room(&mut self, size: usize) -> &mut [u8] {
         let start = HEADER + self.len;
-        if self.bytes.len() < start + size {
-            self.bytes.resize(start + size, 0);
-        }
+        self.bytes.grow(start + size);
         &mut self.bytes[start..start + size]
     }
 

@@ -2,6 +2,7 @@
 
 //! A mounted filesystem: from the mount to the end.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -19,7 +20,7 @@ use crate::tree::Owner;
 use crate::wire::{
     ATOMIC_O_TRUNC, BIG_WRITES, InitIn, InitOut, MAJOR, MAX_DATA, MAX_PAGES, MINOR, PARALLEL_DIROPS,
 };
-use crate::worker::{REQUEST, Workers};
+use crate::worker::{Workers, request_buffer};
 
 /// How often [`Session::run`] asks whether to end.
 const TICK: Duration = Duration::from_millis(50);
@@ -33,7 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Session<'a> {
     machine: &'a Machine,
     workers: Arc<Workers>,
-    mount: Mount,
+    /// None when somebody else has mounted it.
+    mount: Option<Mount>,
     /// Dropped while the workers can still answer.
     serving: Option<Serving<'a>>,
 }
@@ -51,11 +53,22 @@ impl<'a> Session<'a> {
     /// is left mounted then.
     pub fn mount(machine: &'a Machine, point: &Path) -> Result<Session<'a>> {
         let (mount, file) = Mount::new(point)?;
-        let channel = Channel::new(file);
-        if let Err(error) = greet(&channel) {
-            mount.detach();
-            return Err(error);
+        match Session::on(machine, file) {
+            Ok(mut session) => {
+                session.mount = Some(mount);
+                Ok(session)
+            }
+            Err(error) => {
+                mount.detach();
+                Err(error)
+            }
         }
+    }
+
+    /// Answers whoever writes requests to the other end of `file`, the first of which is there.
+    pub(crate) fn on(machine: &'a Machine, file: File) -> Result<Session<'a>> {
+        let channel = Channel::new(file);
+        greet(&channel)?;
         let owner = Owner {
             uid: rustix::process::geteuid().as_raw(),
             gid: rustix::process::getegid().as_raw(),
@@ -68,18 +81,13 @@ impl<'a> Session<'a> {
             workers.start()?;
             Ok((serving, workers))
         });
-        match started {
-            Ok((serving, workers)) => Ok(Session {
-                machine,
-                workers,
-                mount,
-                serving: Some(serving),
-            }),
-            Err(error) => {
-                mount.detach();
-                Err(Error::no_thread(&error))
-            }
-        }
+        let (serving, workers) = started.map_err(|error| Error::no_thread(&error))?;
+        Ok(Session {
+            machine,
+            workers,
+            mount: None,
+            serving: Some(serving),
+        })
     }
 
     /// Serves until `until` says so, which is asked every 50 ms, or until somebody unmounts the
@@ -106,8 +114,8 @@ impl Drop for Session<'_> {
         let over = self.workers.wait_until_over(Duration::ZERO);
         if !over || self.workers.failure().is_some() {
             self.workers.end();
-            let root = self.mount.root();
-            self.mount.detach();
+            let root = self.mount.as_ref().and_then(Mount::root);
+            self.mount.as_ref().inspect(|mount| mount.detach());
             if let (Some(root), false) = (root, over) {
                 // Whoever reads gets one request more. It is sent on a thread of its own, for should
                 // nobody read, it ends with the connection only.
@@ -120,13 +128,14 @@ impl Drop for Session<'_> {
         self.serving = None;
         self.workers.wait_until_gone(PATIENCE);
         self.workers.close();
+        self.mount.as_ref().inspect(|mount| mount.detach_dead());
     }
 }
 
 /// Answers the first request, in which the two sides say what they speak.
 fn greet(channel: &Channel) -> Result<()> {
-    let mut buffer = vec![0; REQUEST];
-    let mut reply = Reply::new();
+    let mut buffer = request_buffer();
+    let mut reply = Reply::small();
     loop {
         let received = channel.receive(&mut buffer);
         let received =

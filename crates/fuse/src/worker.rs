@@ -12,14 +12,20 @@ use std::time::{Duration, Instant};
 use kernel::host::{Entry, Watch};
 use suite::{Errno, TaskId};
 
+use crate::buffer::Buffer;
 use crate::channel::Channel;
 use crate::files::{Answer, Files};
 use crate::reply::Reply;
 use crate::request::{Operation, Request};
-use crate::wire::MAX_DATA;
+use crate::wire::{InHeader, MAX_DATA, WriteIn};
 
-/// Room for the largest request: its data, and what comes before.
-pub(crate) const REQUEST: usize = MAX_DATA + 4096;
+/// Room for the largest request, a write: its data, and what comes before.
+pub(crate) fn request_buffer() -> Buffer {
+    Buffer::new(
+        size_of::<InHeader>() + size_of::<WriteIn>(),
+        MAX_DATA + 4096,
+    )
+}
 
 /// How many threads are kept that have nothing to do.
 const SPARE: usize = 2;
@@ -188,8 +194,8 @@ struct Worker {
 
 impl Worker {
     fn work(self: Arc<Self>) {
-        let mut buffer = vec![0; REQUEST];
-        let mut reply = Reply::new();
+        let mut buffer = request_buffer();
+        let mut reply = Reply::large();
         while self.reads.load(Relaxed) || self.workers.take_over() {
             self.reads.store(true, Relaxed);
             if !self.serve_one(&mut buffer, &mut reply) {
@@ -277,7 +283,7 @@ impl Watch for Worker {
     fn killed(&self) {
         let unique = self.request.load(Relaxed);
         self.workers.waiting().remove(&unique);
-        let mut reply = Reply::new();
+        let mut reply = Reply::small();
         reply.error(Errno::EIO);
         self.workers.channel.send(reply.message(unique));
         if self.reads.swap(false, Relaxed) && !self.workers.hand_over() {

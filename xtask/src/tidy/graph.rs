@@ -25,7 +25,12 @@ const GRAPH: &[Edges] = &[
     edges(
         "crates/fuse",
         &["crates/kernel", "crates/suite"],
-        &["crates/pin-init", "crates/scullery", "samples/scull_misc"],
+        &[
+            "crates/pin-init",
+            "crates/scullery",
+            "samples/scull",
+            "samples/scull_misc",
+        ],
     ),
     edges(
         "crates/kernel",

@@ -20,7 +20,7 @@ impl Watch for Unconcerned {
 
 /// The error and body of the answer to a request, if it gets one.
 fn ask(files: &Files, bytes: &[u8]) -> Option<(i32, Vec<u8>)> {
-    let mut reply = Reply::new();
+    let mut reply = Reply::small();
     match Request::parse(bytes) {
         Ok(request) => {
             let answer = files.answer(&request, Arc::new(Unconcerned), &mut reply);
@@ -82,6 +82,22 @@ fn a_folder_is_listed_in_pieces_that_fit() {
         let size = size_of::<InHeader>() + std::mem::offset_of!(ReadIn, size);
         list[size] = 31;
         assert_eq!(ask(files, &list), Some((0, Vec::new())));
+    });
+}
+
+#[test]
+fn nothing_is_kept_of_a_poll_on_a_file_that_is_not_open() {
+    served(|files, node, fh| {
+        let mut poll = samples(node, fh).swap_remove(9);
+        let flags = size_of::<InHeader>() + std::mem::offset_of!(PollIn, flags);
+        poll[flags] = 1;
+        assert_eq!(ask(files, &poll).map(|(error, _)| error), Some(0));
+        assert_eq!(files.watches().len(), 1);
+        let number = size_of::<InHeader>() + std::mem::offset_of!(PollIn, fh);
+        poll[number] = 77;
+        let nothing = u32::from(POLLNVAL.cast_unsigned()).to_ne_bytes();
+        assert_eq!(ask(files, &poll).unwrap().1[..4], nothing);
+        assert_eq!(files.watches().len(), 1);
     });
 }
 

@@ -13,6 +13,14 @@ use crate::THIS_MODULE;
 use crate::serve::available;
 
 const MOUNT_AT: &str = "MOUNT_AT";
+const SERVES: &str = "SERVES";
+
+/// The driver that it serves.
+#[derive(Clone, Copy)]
+pub(crate) enum Which {
+    Gate,
+    Scull,
+}
 
 /// What the process runs: it is no test of its own.
 #[test]
@@ -21,7 +29,11 @@ fn mounts_where_it_is_told() {
         return;
     };
     let machine = boot();
-    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    let module = match std::env::var(SERVES).as_deref() {
+        Ok("scull") => &scull::THIS_MODULE,
+        _ => &THIS_MODULE,
+    };
+    let module = machine.load(module, "").expect("loads");
     let point = Path::new(&point);
     match fuse::check(point).and_then(|()| Session::mount(&machine, point)) {
         Ok(session) => {
@@ -34,7 +46,7 @@ fn mounts_where_it_is_told() {
 }
 
 /// The command that runs this program so, after `before`.
-pub(crate) fn command(before: &[&str], point: &Path) -> Command {
+pub(crate) fn command(before: &[&str], which: Which, point: &Path) -> Command {
     let program = std::env::current_exe().expect("it has a path");
     let arguments = ["--exact", "child::mounts_where_it_is_told", "--nocapture"];
     let mut command = match before.split_first() {
@@ -46,6 +58,9 @@ pub(crate) fn command(before: &[&str], point: &Path) -> Command {
         None => Command::new(program),
     };
     command.args(arguments).env(MOUNT_AT, point);
+    if let Which::Scull = which {
+        command.env(SERVES, "scull");
+    }
     command
 }
 
@@ -54,8 +69,8 @@ pub(crate) struct Server(Child);
 
 impl Server {
     /// Starts one by `before`; `None` when this computer cannot serve.
-    pub(crate) fn start(before: &[&str], point: &Path) -> Option<Server> {
-        let mut child = command(before, point)
+    pub(crate) fn start(before: &[&str], which: Which, point: &Path) -> Option<Server> {
+        let mut child = command(before, which, point)
             .stdout(Stdio::piped())
             .spawn()
             .expect("runs");

@@ -4,6 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::thread;
 
@@ -14,10 +15,10 @@ use rustix::io::Errno as OsErrno;
 use suite::{Arg, Errno, Linux, Source, System};
 
 use crate::THIS_MODULE;
-use crate::child::Server;
+use crate::child::{Server, Which};
 use crate::driver::{PANIC, STUCK};
 use crate::ioctls::open;
-use crate::serve::{available, eventually, logged, serve_and_unload, sh};
+use crate::serve::{available, eventually, lacks, logged, serve_and_unload, sh};
 
 fn is_mounted(point: &Path) -> bool {
     let table = fs::read_to_string("/proc/self/mountinfo").expect("reads");
@@ -104,8 +105,7 @@ fn an_oops_fails_its_call_and_nothing_else() {
 
 #[test]
 fn unmounting_ends_the_session() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("SKIPPED: umount is root's");
+    if lacks(&["root"]) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -115,6 +115,37 @@ fn unmounting_ends_the_session() {
         sh(folder.path(), "umount $DEV");
         let mut lines = 0;
         session.run(|| false, |_| lines += 1).expect("ends well");
+        assert!(!is_mounted(folder.path()));
+    }
+    module.unload().expect("unloads");
+}
+
+#[test]
+fn a_connection_that_is_aborted_leaves_no_dead_mount() {
+    if lacks(&["root"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = boot();
+    let module = machine.load(&THIS_MODULE, "").expect("loads");
+    if let Some(session) = available(Session::mount(&machine, folder.path())) {
+        let gate = folder.path().join("gate0");
+        let reader =
+            thread::spawn(move || OpenOptions::new().read(true).open(gate)?.read(&mut [0; 8]));
+        logged(&machine, "gate: waits", 1);
+        let device = fs::metadata(folder.path()).expect("is there").dev();
+        let connection = rustix::fs::minor(device);
+        let script = format!(
+            "control=/sys/fs/fuse/connections
+            [ -e $control/{connection} ] || mount -t fusectl none $control
+            echo 1 > $control/{connection}/abort"
+        );
+        sh(folder.path(), &script);
+        let mut log = Vec::new();
+        let ended = session.run(|| false, |record| log.push(record.text.clone()));
+        ended.expect("ends well");
+        reader.join().expect("no panic").expect_err("is ended");
+        assert_eq!(log.last().map(String::as_str), Some("gate: released"));
         assert!(!is_mounted(folder.path()));
     }
     module.unload().expect("unloads");
@@ -146,7 +177,7 @@ fn a_session_runs_until_it_is_told_and_passes_the_log_on() {
 #[test]
 fn a_server_that_is_killed_leaves_nothing_in_the_way() {
     let folder = tempfile::tempdir().expect("a folder");
-    let Some(server) = Server::start(&[], folder.path()) else {
+    let Some(server) = Server::start(&[], Which::Gate, folder.path()) else {
         return;
     };
     let gate = folder.path().join("gate0");

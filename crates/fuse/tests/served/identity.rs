@@ -3,14 +3,13 @@
 //! Whom a driver sees.
 
 use std::path::Path;
-use std::process::Command;
 
 use suite::{Arg, Linux, System};
 
 use crate::THIS_MODULE;
 use crate::driver::{CAPABLE, PID, USER};
 use crate::ioctls::open;
-use crate::serve::{serve, sh};
+use crate::serve::{NOBODY, lacks, serve, sh};
 
 const CAP_CHOWN: usize = 0;
 const CAP_SYS_ADMIN: usize = 21;
@@ -43,9 +42,7 @@ fn asked(dev: &Path, options: &str, cmd: u32, arg: usize) -> String {
 
 #[test]
 fn capabilities_are_those_of_the_caller() {
-    let python = Command::new("python3").arg("-V").output().is_ok();
-    if !rustix::process::geteuid().is_root() || !python {
-        eprintln!("SKIPPED: only root, and with python3, can give capabilities away");
+    if lacks(&["root", "setpriv", "python3"]) {
         return;
     }
     serve(&THIS_MODULE, |_, dev| {
@@ -60,13 +57,11 @@ fn capabilities_are_those_of_the_caller() {
 
 #[test]
 fn others_may_open_what_the_mode_allows() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("SKIPPED: only root can become another user");
+    if lacks(&["root", "setpriv"]) {
         return;
     }
     serve(&THIS_MODULE, |_, dev| {
-        sh(dev, "chmod 755 $DEV/..");
-        let nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+        let nobody = NOBODY.join(" ");
         let open = format!("{nobody} sh -c ': <> $DEV/gate0' 2>&1 || true");
         assert!(sh(dev, &open).contains("Permission denied"));
         sh(dev, "chmod 666 $DEV/gate0");

@@ -11,6 +11,7 @@ mod identity;
 mod ioctls;
 mod mounting;
 mod programs;
+mod scull;
 mod serve;
 mod waiting;
 

@@ -5,13 +5,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
 
 use fuse::{Kind, Session};
 use kernel::host::boot;
 
-use crate::child::{Server, command};
-use crate::serve::{available, sh};
+use crate::child::{Server, Which, command};
+use crate::serve::{NOBODY, available, lacks, not_tested, sh};
 
 fn refused(point: &Path) -> (Kind, String) {
     let machine = boot();
@@ -63,7 +62,7 @@ fn said(before: &[&str]) -> Option<String> {
     // Others than root may not enter it by default.
     let everyone = fs::Permissions::from_mode(0o777);
     fs::set_permissions(folder.path(), everyone).expect("it is ours");
-    let output = command(before, folder.path()).output().ok()?;
+    let output = command(before, Which::Gate, folder.path()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let said = text.lines().find_map(|line| {
         let start = line.find("Unavailable: ").or(line.find("Usage: "))?;
@@ -76,8 +75,7 @@ fn said(before: &[&str]) -> Option<String> {
 
 #[test]
 fn without_the_device_or_the_permission_it_is_unavailable() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("SKIPPED: only root can take the device and permissions away");
+    if lacks(&["root", "unshare", "setpriv"]) {
         return;
     }
     let script = "mount -t tmpfs none /dev && exec \"$0\" \"$@\"";
@@ -94,24 +92,14 @@ fn without_the_device_or_the_permission_it_is_unavailable() {
     );
 }
 
-/// Becomes a user who may nothing in particular.
-const NOBODY: [&str; 5] = [
-    "setpriv",
-    "--reuid=65534",
-    "--regid=65534",
-    "--clear-groups",
-    "--",
-];
-
 #[test]
 fn a_user_mounts_through_fusermount_and_sees_his_own() {
-    let fusermount = Command::new("fusermount3").arg("-V").output().is_ok();
-    let device = fs::metadata("/dev/fuse").map_or(0, |device| device.permissions().mode());
-    if !rustix::process::geteuid().is_root() || !fusermount || device & 0o006 != 0o006 {
-        eprintln!(
-            "SKIPPED, NOT TESTED AS A USER: it takes root, fusermount3, and a /dev/fuse for everyone"
-        );
+    if lacks(&["root", "setpriv", "fusermount3"]) {
         return;
+    }
+    let device = fs::metadata("/dev/fuse").map_or(0, |device| device.permissions().mode());
+    if device & 0o006 != 0o006 {
+        return not_tested("it takes a /dev/fuse that everyone may open");
     }
     let folder = tempfile::tempdir().expect("a folder");
     let nobody = Some(65534);
@@ -124,7 +112,7 @@ fn a_user_mounts_through_fusermount_and_sees_his_own() {
     };
     // The second server finds what the first, which is killed, has left.
     for _ in 0..2 {
-        let Some(server) = Server::start(&NOBODY, folder.path()) else {
+        let Some(server) = Server::start(&NOBODY, Which::Gate, folder.path()) else {
             return;
         };
         assert_eq!(as_nobody("stat -c \"%a %u\" $DEV/gate0"), "640 65534\n");

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use scull_misc::THIS_MODULE;
 
-use crate::serve::{serve, sh};
+use crate::serve::{lacks, serve, sh};
 
 #[test]
 fn cp_and_cmp_see_what_was_written() {
@@ -124,12 +124,7 @@ fn many_processes_read_and_write_at_once() {
 
 #[test]
 fn python_makes_requests_by_value_and_through_pointers() {
-    if std::process::Command::new("python3")
-        .arg("-V")
-        .output()
-        .is_err()
-    {
-        eprintln!("SKIPPED: there is no python3");
+    if lacks(&["python3"]) {
         return;
     }
     serve(&THIS_MODULE, |_, dev| {

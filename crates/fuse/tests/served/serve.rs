@@ -2,9 +2,10 @@
 
 //! A driver that is served while a test runs.
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Output};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use fuse::{Error, Kind, Session};
@@ -34,15 +35,52 @@ pub(crate) fn serve_and_unload(
     module.unload()
 }
 
-/// What there is, unless this computer cannot serve and nobody insists that it does.
-pub(crate) fn available<T>(served: Result<T, Error>) -> Option<T> {
+/// Becomes a user who may nothing in particular.
+pub(crate) const NOBODY: [&str; 5] = [
+    "setpriv",
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    "--",
+];
+
+/// Says that a test is not made.
+///
+/// # Panics
+///
+/// When `SCULLERY_REQUIRE` names what it lacks.
+#[track_caller]
+pub(crate) fn not_tested(reason: &str) {
     let required = std::env::var("SCULLERY_REQUIRE").unwrap_or_default();
+    assert!(!required.split(',').any(|home| home == "fuse"), "{reason}");
+    let test = thread::current();
+    let test = test.name().unwrap_or("a test");
+    // Not by `eprintln!`, which the harness keeps from a test that passes.
+    writeln!(io::stderr(), "{test}: NOT TESTED, {reason}").expect("standard error");
+}
+
+/// Whether this user is not `root`, or a program is missing; says so as [`not_tested`] does.
+#[track_caller]
+pub(crate) fn lacks(needed: &[&str]) -> bool {
+    let is_there = |what: &str| match what {
+        "root" => rustix::process::geteuid().is_root(),
+        program => Command::new("sh")
+            .args(["-c", "command -v \"$0\" > /dev/null", program])
+            .status()
+            .is_ok_and(|status| status.success()),
+    };
+    let missing = needed.iter().find(|what| !is_there(what));
+    missing
+        .inspect(|what| not_tested(&format!("it takes {what}")))
+        .is_some()
+}
+
+/// What there is, unless this computer cannot serve and nobody insists that it does.
+#[track_caller]
+pub(crate) fn available<T>(served: Result<T, Error>) -> Option<T> {
     match served {
-        Err(error)
-            if error.kind() == Kind::Unavailable
-                && !required.split(',').any(|home| home == "fuse") =>
-        {
-            eprintln!("SKIPPED, NOT TESTED ON SERVED FILES: {error}");
+        Err(error) if error.kind() == Kind::Unavailable => {
+            not_tested(&error.to_string());
             None
         }
         served => Some(served.unwrap_or_else(|error| panic!("{error}"))),

@@ -7,7 +7,24 @@ use std::sync::atomic::Ordering::Relaxed;
 use suite::{Fd, TaskId};
 
 use super::Sys;
+use crate::error::Result;
 use crate::fs::file::flags::{O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK};
+use crate::fs::File;
+
+/// `setfl`.
+pub(super) fn set_flags(file: &File, flags: u32) -> Result {
+    const MAY_CHANGE: u32 = O_APPEND | O_DIRECT | O_NOATIME | O_NONBLOCK;
+    let changed = flags ^ file.flags();
+    if changed & O_ASYNC != 0 {
+        // Whether the flag is there after that is the driver's doing.
+        let on = flags & O_ASYNC != 0;
+        file.fasync(on).unwrap_or(Ok(()))?;
+    }
+    if changed & MAY_CHANGE != 0 {
+        file.set_flags(file.flags() & !MAY_CHANGE | flags & MAY_CHANGE);
+    }
+    Ok(())
+}
 
 impl Sys {
     /// `fcntl(F_SETFL)`: sets those flags of a file that may change.
@@ -16,17 +33,7 @@ impl Sys {
     ///
     /// `EBADF`, and what the driver's `fasync` returns.
     pub fn set_flags(&self, fd: Fd, flags: u32) -> suite::Result<()> {
-        const MAY_CHANGE: u32 = O_APPEND | O_DIRECT | O_NOATIME | O_NONBLOCK;
-        self.call("fcntl", |_| {
-            let file = self.process.get(fd)?;
-            if (flags ^ file.flags()) & O_ASYNC != 0 {
-                // Whether the flag is there after that is the driver's doing.
-                let on = flags & O_ASYNC != 0;
-                file.fasync(on).unwrap_or(Ok(()))?;
-            }
-            file.set_flags(file.flags() & !MAY_CHANGE | flags & MAY_CHANGE);
-            Ok(())
-        })
+        self.call("fcntl", |_| set_flags(&*self.process.get(fd)?, flags))
     }
 
     /// Whether a file has no positions.

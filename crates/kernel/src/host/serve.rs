@@ -5,7 +5,7 @@
 use std::io;
 use std::sync::Arc;
 
-use suite::{Credentials, Dest, Fd};
+use suite::{Credentials, Dest, Fd, Source};
 
 use super::devices::Node;
 use super::process::Process;
@@ -141,21 +141,38 @@ impl Entry {
     }
 }
 
-/// Calls whose memory is another process's, and at hand only as a copy.
+/// Calls whose memory is another process's, and at hand only as a copy. A file that has no positions
+/// takes no notice of the one it is given.
 impl Sys {
-    /// `pread`, or `read` without `at`, into memory that need not be cleared: bytes that the driver
-    /// counts and did not write are 0.
+    /// `pread` on a file that has `flags` by then, into memory that need not be cleared: bytes that the
+    /// driver counts and did not write are 0.
     ///
     /// # Errors
     ///
     /// As the system call.
-    pub fn read_cleared(&self, fd: Fd, bytes: &mut [u8], at: Option<i64>) -> suite::Result<usize> {
-        let Filled { value, filled } = self.read_at("read", fd, Dest::Bytes(bytes), at)?;
+    pub fn read_with(&self, fd: Fd, flags: u32, bytes: &mut [u8], at: i64) -> suite::Result<usize> {
+        let (dest, at) = (Dest::Bytes(bytes), Some(at));
+        let Filled { value, filled } = self.read_at("read", fd, Some(flags), dest, at)?;
         let value = value.min(bytes.len());
-        if let Some(rest) = bytes.get_mut(filled..value) {
-            rest.fill(0);
+        if filled < value {
+            bytes[filled..value].fill(0);
         }
         Ok(value)
+    }
+
+    /// `pwrite`, or `write` without `at`, on a file that has `flags` by then.
+    ///
+    /// # Errors
+    ///
+    /// As the system call.
+    pub fn write_with(
+        &self,
+        fd: Fd,
+        flags: u32,
+        bytes: &[u8],
+        at: Option<i64>,
+    ) -> suite::Result<usize> {
+        self.write_at("write", fd, Some(flags), Source::Bytes(bytes), at)
     }
 
     /// `ioctl` by a program that has `memory` at the address `arg`: what the driver returned, and how

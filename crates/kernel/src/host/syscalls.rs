@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use suite::{Arg, Body, Credentials, Dest, Errno, Fd, Source, TaskId, Whence};
 
+use super::fcntl::set_flags;
 use super::names;
 use super::process::Process;
 use crate::error::code::{EBADF, EFAULT, EINVAL, ENODEV, ENOTTY, ESPIPE};
@@ -93,11 +94,12 @@ impl Sys {
         })
     }
 
-    /// `read` and `pread`, in the order of checks of `vfs_read`.
+    /// `read` and `pread`, in the order of checks of `vfs_read`; `flags` are set before.
     pub(super) fn read_at(
         &self,
         what: &'static str,
         fd: Fd,
+        flags: Option<u32>,
         dest: Dest<'_>,
         at: Option<i64>,
     ) -> Result<Filled<usize>, Errno> {
@@ -110,7 +112,7 @@ impl Sys {
                 Dest::Unmapped(len) => (None, UNMAPPED, len),
             };
             let mut filled = 0;
-            let value = self.transfer(fd, at, FMODE_READ, len, |file, pos| {
+            let value = self.transfer(fd, flags, at, FMODE_READ, len, |file, pos| {
                 let mut iter = IovIterDest::new(addr, len.min(MAX_RW_COUNT));
                 let read = || file.call(|operations| operations.read(file, pos, &mut iter));
                 // SAFETY: The caller lent the bytes for this call, and nobody else uses them.
@@ -123,10 +125,11 @@ impl Sys {
     }
 
     /// `write` and `pwrite`, as above.
-    fn write_at(
+    pub(super) fn write_at(
         &self,
         what: &'static str,
         fd: Fd,
+        flags: Option<u32>,
         source: Source<'_>,
         at: Option<i64>,
     ) -> Result<usize, Errno> {
@@ -139,7 +142,7 @@ impl Sys {
                 }
                 Source::Unmapped(len) => (None, UNMAPPED, len),
             };
-            self.transfer(fd, at, FMODE_WRITE, len, |file, pos| {
+            self.transfer(fd, flags, at, FMODE_WRITE, len, |file, pos| {
                 let mut iter = IovIterSource::new(addr, len.min(MAX_RW_COUNT));
                 let write = || file.call(|operations| operations.write(file, pos, &mut iter));
                 // SAFETY: The caller lent the bytes for this call, for reading.
@@ -154,6 +157,7 @@ impl Sys {
     fn transfer(
         &self,
         fd: Fd,
+        flags: Option<u32>,
         at: Option<i64>,
         mode: u32,
         len: usize,
@@ -163,6 +167,12 @@ impl Sys {
             return Err(EINVAL);
         }
         let file = self.process.get(fd)?;
+        let mut at = at;
+        if let Some(flags) = flags {
+            set_flags(&file, flags)?;
+            // Whoever serves the file has a position for each call.
+            at = at.filter(|_| !file.is_stream());
+        }
         let refused = |file: &File| match mode {
             FMODE_WRITE => file.is_stream() || !file.call(|operations| operations.has_pwrite()),
             _ => file.is_stream(),
@@ -242,19 +252,19 @@ impl suite::System for Sys {
     }
 
     fn read(&self, fd: Fd, dest: Dest<'_>) -> suite::Result<usize> {
-        Ok(self.read_at("read", fd, dest, None)?.value)
+        Ok(self.read_at("read", fd, None, dest, None)?.value)
     }
 
     fn write(&self, fd: Fd, source: Source<'_>) -> suite::Result<usize> {
-        self.write_at("write", fd, source, None)
+        self.write_at("write", fd, None, source, None)
     }
 
     fn pread(&self, fd: Fd, dest: Dest<'_>, offset: i64) -> suite::Result<usize> {
-        Ok(self.read_at("pread", fd, dest, Some(offset))?.value)
+        Ok(self.read_at("pread", fd, None, dest, Some(offset))?.value)
     }
 
     fn pwrite(&self, fd: Fd, source: Source<'_>, offset: i64) -> suite::Result<usize> {
-        self.write_at("pwrite", fd, source, Some(offset))
+        self.write_at("pwrite", fd, None, source, Some(offset))
     }
 
     fn lseek(&self, fd: Fd, offset: i64, whence: Whence) -> suite::Result<i64> {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::machine::Machine;
-use super::sched::{Signals, TaskId};
+use super::sched::{Name, Signals, TaskId};
 use super::task::{current, TaskStruct};
 use crate::task::Task;
 
@@ -46,8 +46,8 @@ pub(crate) fn run<R>(
     body: impl FnOnce() -> R,
 ) -> R {
     let signals = Signals::default();
-    let name = format!("pid {}", foreign.pid);
-    let id = machine.sched.enter(&name, &signals);
+    let name = Name::Pid(foreign.pid);
+    let id = machine.sched.enter(name.clone(), &signals);
     let task = Task::new(TaskStruct {
         machine: Some(Arc::clone(machine)),
         id,

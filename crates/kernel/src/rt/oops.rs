@@ -86,7 +86,7 @@ fn record(current: &Current, message: Option<&str>, location: Option<&Location<'
     };
     workqueue::worker_died(current, &machine);
     let mut report = Report::new(Kind::Oops, message.unwrap_or("(no message)"))
-        .task(&current.task().inner().name);
+        .task(&current.task().inner().name.to_string());
     if let Some(location) = location {
         report = report.at_file(location.file(), location.line());
     }

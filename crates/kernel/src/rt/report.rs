@@ -124,7 +124,7 @@ impl fmt::Display for Report {
 impl Current {
     /// Files a report in this thread's name; without a machine there is nobody to read it.
     pub(crate) fn report(&self, report: Report) {
-        let report = report.task(&self.task().inner().name);
+        let report = report.task(&self.task().inner().name.to_string());
         self.with_machine(|machine| machine.report(report));
     }
 }
@@ -208,7 +208,7 @@ pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
                     Kind::Hung,
                     format!("soft lockup: task {name} keeps the CPU"),
                 )
-                .task(&name),
+                .task(&name.to_string()),
             );
             continue;
         };
@@ -227,7 +227,7 @@ pub(crate) fn hung(machine: &Machine, stuck: Vec<Stuck>) {
                 format!("task {name} is blocked for ever on {what}"),
             )
             .at(sleep.at)
-            .task(&name),
+            .task(&name.to_string()),
         );
     }
 }

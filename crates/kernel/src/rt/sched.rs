@@ -21,6 +21,7 @@ mod clock;
 mod idle;
 mod shared;
 mod state;
+mod tasks;
 mod visitors;
 
 use std::panic::Location;
@@ -30,7 +31,7 @@ use std::time::Duration;
 
 use self::shared::lock;
 pub(crate) use self::shared::{relax, Gate, Shared};
-pub(crate) use self::state::Signals;
+pub(crate) use self::state::{Name, Signals};
 use self::state::{State, Status};
 
 /// Names a task of one machine.
@@ -82,7 +83,7 @@ pub(crate) enum End {
 /// A task that will never end, for the report.
 #[derive(Clone, Debug)]
 pub(crate) struct Stuck {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     /// What it waits for and where; `None` when it has the CPU and does not give it up.
     pub(crate) sleep: Option<Sleep>,
 }
@@ -116,7 +117,7 @@ pub(crate) struct Sched {
 
 impl Sched {
     /// Adds a task to the run queue. Its thread must call [`Sched::start`] first of all.
-    pub(crate) fn add(&self, name: &str, signals: &Signals, idles: bool) -> TaskId {
+    pub(crate) fn add(&self, name: Name, signals: &Signals, idles: bool) -> TaskId {
         lock(&self.state).add(name, signals, idles)
     }
 
@@ -130,7 +131,7 @@ impl Sched {
     /// Forgets a task whose thread could not be made.
     pub(crate) fn cancel(&self, id: TaskId) {
         let mut state = lock(&self.state);
-        state.tasks.remove(&id);
+        state.tasks.remove(id);
         state.ready.retain(|&other| other != id);
     }
 
@@ -146,7 +147,7 @@ impl Sched {
         if over {
             return Wake::Woken;
         }
-        let Some(task) = state.tasks.get_mut(&id) else {
+        let Some(task) = state.tasks.get_mut(id) else {
             park_for_good()
         };
         if sleep.interruptible && task.signals.pending() {
@@ -173,7 +174,7 @@ impl Sched {
     /// Sends a signal: it stays pending, and ends an interruptible wait.
     pub(crate) fn signal(&self, id: TaskId, signo: u32) -> bool {
         let mut state = lock(&self.state);
-        let Some(task) = state.tasks.get_mut(&id) else {
+        let Some(task) = state.tasks.get_mut(id) else {
             return false;
         };
         if let Status::Ended = task.status {
@@ -204,7 +205,7 @@ impl Sched {
     /// Records a task's end and gives the CPU to the next one.
     pub(crate) fn end(&self, id: TaskId, end: End) {
         let mut state = lock(&self.state);
-        if let Some(task) = state.tasks.get_mut(&id) {
+        if let Some(task) = state.tasks.get_mut(id) {
             task.status = Status::Ended;
             task.killed = matches!(end, End::Oops);
         }
@@ -213,7 +214,6 @@ impl Sched {
     }
 
     fn ended(&self, state: &mut State, id: TaskId) {
-        state.visitors.remove(&id);
         state.ready.retain(|&other| other != id);
         if state.running == Some(id) {
             state.running = None;
@@ -228,12 +228,12 @@ impl Sched {
     pub(crate) fn was_killed(&self, id: TaskId) -> bool {
         lock(&self.state)
             .tasks
-            .get(&id)
+            .get(id)
             .is_some_and(|task| task.killed)
     }
 
     pub(crate) fn exists(&self, id: TaskId) -> bool {
-        lock(&self.state).tasks.contains_key(&id)
+        lock(&self.state).tasks.get(id).is_some()
     }
 
     /// Takes the panic of a task that nobody waited for on the host's side.
@@ -346,7 +346,7 @@ impl Sched {
         if timeout.timed_out() && state.switches == switches {
             state.locked_up = Some(switches);
         }
-        match state.running.and_then(|id| state.tasks.get(&id)) {
+        match state.running.and_then(|id| state.tasks.get(id)) {
             Some(task) if timeout.timed_out() && state.switches == switches => Err(Stuck {
                 name: task.name.clone(),
                 sleep: None,
@@ -363,7 +363,7 @@ impl Sched {
             Some(id) => {
                 state.running = Some(id);
                 state.switches += 1;
-                if let Some(task) = state.tasks.get_mut(&id) {
+                if let Some(task) = state.tasks.get_mut(id) {
                     task.status = Status::Running;
                     if !task.idles {
                         state.wakeups = 0;
@@ -385,7 +385,7 @@ impl Sched {
     fn wait_for_turn(&self, mut state: MutexGuard<'_, State>, id: TaskId) -> Wake {
         loop {
             let (running, closed) = (state.running, state.closed);
-            let Some(task) = state.tasks.get_mut(&id) else {
+            let Some(task) = state.tasks.get_mut(id) else {
                 park_for_good()
             };
             if running == Some(id) || closed && task.is_idle() {

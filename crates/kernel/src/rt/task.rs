@@ -14,7 +14,7 @@ use super::context::Interrupt;
 use super::foreign::Foreign;
 use super::lock::Held;
 use super::machine::{self, Machine};
-use super::sched::{park_for_good, End, Signals, TaskId};
+use super::sched::{park_for_good, End, Name, Signals, TaskId};
 use super::user::Region;
 use crate::host::process::Process;
 use crate::sync::aref::ARef;
@@ -36,7 +36,7 @@ pub(crate) struct TaskStruct {
     /// None on a thread that is no task.
     pub(super) machine: Option<Arc<Machine>>,
     pub(crate) id: TaskId,
-    pub(crate) name: String,
+    pub(crate) name: Name,
     pub(crate) credentials: suite::Credentials,
     pub(crate) signals: Signals,
     /// The first task of the program; None in that one itself.
@@ -57,7 +57,7 @@ impl TaskStruct {
         TaskStruct {
             machine: None,
             id: TaskId(0),
-            name: String::from("(no task)"),
+            name: Name::Text(String::from("(no task)")),
             credentials: suite::Credentials::ROOT,
             signals: Signals::default(),
             leader: None,
@@ -305,7 +305,9 @@ pub(crate) fn spawn(
 ) -> std::io::Result<TaskId> {
     super::oops::install_hook();
     let signals = Signals::default();
-    let id = machine.sched.add(&spawn.name, &signals, spawn.idles);
+    let id = machine
+        .sched
+        .add(Name::Text(spawn.name.clone()), &signals, spawn.idles);
     let boot = machine.boot;
     let machine = Arc::clone(machine);
     // A thread's name has no NUL.
@@ -316,7 +318,7 @@ pub(crate) fn spawn(
             let task = TaskStruct {
                 machine: Some(Arc::clone(&machine)),
                 id,
-                name: spawn.name,
+                name: Name::Text(spawn.name),
                 credentials: spawn.credentials,
                 signals,
                 leader: spawn.leader,

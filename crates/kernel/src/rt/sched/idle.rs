@@ -33,7 +33,7 @@ impl Sched {
     /// Ends a task's [`Sched::idle`], or its next one if it is in none.
     pub(crate) fn kick(&self, id: TaskId) {
         let mut state = lock(&self.state);
-        let Some(task) = state.tasks.get_mut(&id) else {
+        let Some(task) = state.tasks.get_mut(id) else {
             return;
         };
         task.kicked = true;
@@ -46,7 +46,7 @@ impl Sched {
 
 impl State {
     fn go_idle(&mut self, id: TaskId, deadline: Option<u64>, at: &'static Location<'static>) {
-        if let Some(task) = self.tasks.get_mut(&id) {
+        if let Some(task) = self.tasks.get_mut(id) {
             task.status = Status::Blocked(Sleep {
                 wait: WaitFor::Work,
                 deadline,
@@ -60,13 +60,13 @@ impl State {
 
     fn take_kick(&mut self, id: TaskId) -> bool {
         self.tasks
-            .get_mut(&id)
+            .get_mut(id)
             .is_some_and(|task| core::mem::take(&mut task.kicked))
     }
 
     /// Lets the idle tasks see that the machine is shut down.
     pub(super) fn dismiss(&self) {
-        for task in self.tasks.values().filter(|task| task.is_idle()) {
+        for (_, task) in self.tasks.iter().filter(|(_, task)| task.is_idle()) {
             task.notify();
         }
     }

@@ -2,11 +2,13 @@
 
 //! Who runs, who is ready and who waits: the scheduler's state and what changes it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar};
 
 use super::clock::Clock;
+use super::tasks::Tasks;
 use super::{End, Sleep, Stuck, TaskId, WaitFor, Wake};
 
 pub(super) enum Status {
@@ -31,8 +33,25 @@ impl Signals {
     }
 }
 
+/// What reports call a task; it is written out only there.
+#[derive(Clone, Debug)]
+pub(crate) enum Name {
+    Text(String),
+    /// It makes the calls of the thread of this number.
+    Pid(i32),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Name::Text(text) => f.write_str(text),
+            Name::Pid(pid) => write!(f, "pid {pid}"),
+        }
+    }
+}
+
 pub(super) struct Task {
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) status: Status,
     pub(super) wake: Wake,
     pub(super) signals: Signals,
@@ -46,6 +65,8 @@ pub(super) struct Task {
     pub(super) idles: bool,
     /// It is to go on idling only when it has looked for work again.
     pub(super) kicked: bool,
+    /// Its thread is none that the machine has started.
+    pub(super) visits: bool,
 }
 
 impl Task {
@@ -67,10 +88,8 @@ const VAIN_WAKEUPS: u32 = 10_000;
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) tasks: BTreeMap<TaskId, Task>,
+    pub(super) tasks: Tasks,
     pub(super) ends: BTreeMap<TaskId, End>,
-    /// Tasks of threads that the machine did not start.
-    pub(super) visitors: BTreeSet<TaskId>,
     pub(super) ready: VecDeque<TaskId>,
     /// Who blocked when, oldest first: wake-ups are fair.
     pub(super) waiting: VecDeque<TaskId>,
@@ -89,13 +108,13 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn add(&mut self, name: &str, signals: &Signals, idles: bool) -> TaskId {
+    pub(super) fn add(&mut self, name: Name, signals: &Signals, idles: bool) -> TaskId {
         self.next_id += 1;
         let id = TaskId(self.next_id);
-        self.tasks.insert(
+        self.tasks.push(
             id,
             Task {
-                name: name.to_owned(),
+                name,
                 status: Status::Ready,
                 wake: Wake::Woken,
                 signals: signals.clone(),
@@ -104,6 +123,7 @@ impl State {
                 killed: false,
                 idles,
                 kicked: false,
+                visits: false,
             },
         );
         self.ready.push_back(id);
@@ -112,13 +132,13 @@ impl State {
 
     pub(super) fn has_ended(&self, id: TaskId) -> bool {
         self.tasks
-            .get(&id)
+            .get(id)
             .is_none_or(|task| matches!(task.status, Status::Ended))
     }
 
     pub(super) fn is_blocked(&self, id: TaskId) -> bool {
         self.tasks
-            .get(&id)
+            .get(id)
             .is_none_or(|task| matches!(task.status, Status::Ended | Status::Blocked(_)))
     }
 
@@ -129,7 +149,7 @@ impl State {
 
     /// True for a wait that is checked again by who waits: not one for time, nor a program's.
     pub(super) fn sleeps_for_something(&self, id: TaskId) -> bool {
-        let Some(Status::Blocked(sleep)) = self.tasks.get(&id).map(|task| &task.status) else {
+        let Some(Status::Blocked(sleep)) = self.tasks.get(id).map(|task| &task.status) else {
             return false;
         };
         matches!(
@@ -140,7 +160,7 @@ impl State {
 
     pub(super) fn make_ready(&mut self, id: TaskId, wake: Wake) {
         self.waiting.retain(|&other| other != id);
-        if let Some(task) = self.tasks.get_mut(&id) {
+        if let Some(task) = self.tasks.get_mut(id) {
             if !task.abandoned {
                 task.status = Status::Ready;
                 task.wake = wake;
@@ -150,10 +170,13 @@ impl State {
     }
 
     pub(super) fn wake(&mut self, wanted: WaitFor, count: usize) {
+        if self.waiting.is_empty() {
+            return;
+        }
         for _ in 0..count {
             let found = self.waiting.iter().copied().find(|id| {
                 matches!(
-                    self.tasks.get(id).map(|task| &task.status),
+                    self.tasks.get(*id).map(|task| &task.status),
                     Some(Status::Blocked(sleep)) if sleep.wait == wanted
                 )
             });
@@ -169,7 +192,7 @@ impl State {
     pub(super) fn next_deadline(&self) -> Option<(u64, TaskId)> {
         self.waiting
             .iter()
-            .filter_map(|id| match self.tasks.get(id)?.status {
+            .filter_map(|id| match self.tasks.get(*id)?.status {
                 Status::Blocked(sleep) => Some((sleep.deadline?, *id)),
                 _ => None,
             })
@@ -198,14 +221,14 @@ impl State {
     }
 
     fn idles(&self, id: &TaskId) -> bool {
-        self.tasks.get(id).is_some_and(|task| task.idles)
+        self.tasks.get(*id).is_some_and(|task| task.idles)
     }
 
     /// True when time passes for the machine's own tasks alone, and has for too long.
     fn is_vain(&self) -> bool {
         self.wakeups > VAIN_WAKEUPS
             && !self.waiting.iter().any(|id| {
-                let status = self.tasks.get(id).map(|task| &task.status);
+                let status = self.tasks.get(*id).map(|task| &task.status);
                 !self.idles(id)
                     && matches!(status, Some(Status::Blocked(sleep)) if sleep.deadline.is_some())
             })
@@ -214,8 +237,7 @@ impl State {
     pub(super) fn abandon_all(&mut self) -> Vec<Stuck> {
         let mut stuck = Vec::new();
         for id in std::mem::take(&mut self.waiting) {
-            self.visitors.remove(&id);
-            if let Some(task) = self.tasks.get_mut(&id) {
+            if let Some(task) = self.tasks.get_mut(id) {
                 if task.is_idle() {
                     self.waiting.push_back(id);
                     continue;
