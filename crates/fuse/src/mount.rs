@@ -87,16 +87,12 @@ pub fn check(point: &Path) -> Result<()> {
 fn folder(point: &Path) -> Result<PathBuf> {
     let shown = point.display();
     let usage = |what: &str| Error::usage(format!("{shown} {what}"));
-    if let Some(dead) = table::dead(point) {
-        if dead.kind != TYPE {
-            return Err(usage(
-                "is the mount of a server that is gone: unmount it first",
-            ));
-        }
+    if let Some(dead) = table::dead(point).filter(|dead| dead.kind == TYPE) {
         detach(&dead.point, rustix::process::geteuid().is_root());
     }
-    let cannot = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => usage("does not exist: make that folder first"),
+    let cannot = |error: io::Error| match Errno::from_io_error(&error) {
+        Some(Errno::NOENT) => usage("does not exist: make that folder first"),
+        Some(Errno::NOTCONN) => usage("is the mount of a server that is gone: unmount it first"),
         _ => usage(&format!("cannot be mounted on: {error}")),
     };
     let point = fs::canonicalize(point).map_err(cannot)?;

@@ -4,9 +4,11 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 /// One line of the table.
@@ -22,13 +24,10 @@ pub(super) fn dead(point: &Path) -> Option<Entry> {
     if Errno::from_io_error(&error) != Some(Errno::NOTCONN) {
         return None;
     }
-    // The folder itself cannot be looked at, but the one that it is in can.
-    let parent = point
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let parent = fs::canonicalize(parent.unwrap_or(Path::new("."))).ok()?;
-    let point = parent.join(point.file_name()?);
-    last_on(&point)
+    // Its folder cannot be looked at, but opened as a place, whose name is that of the table then.
+    let place = rustix::fs::open(point, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).ok()?;
+    let name = format!("/proc/self/fd/{}", place.as_raw_fd());
+    last_on(&fs::read_link(name).ok()?)
 }
 
 /// Whether something is mounted there.

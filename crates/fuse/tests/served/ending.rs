@@ -4,7 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 use std::thread;
 
@@ -200,4 +200,20 @@ fn a_server_that_is_killed_leaves_nothing_in_the_way() {
     drop(session);
     module.unload().expect("unloads");
     assert!(!is_mounted(folder.path()));
+}
+
+#[test]
+fn what_a_killed_server_has_left_is_found_through_a_link() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let point = folder.path().join("point");
+    fs::create_dir(&point).expect("is made");
+    let link = folder.path().join("link");
+    symlink("point", &link).expect("is made");
+    let Some(server) = Server::start(&[], Which::Gate, &link) else {
+        return;
+    };
+    server.kill();
+    assert!(is_mounted(&point));
+    fuse::check(&link).expect("can be mounted on");
+    assert!(!is_mounted(&point));
 }
