@@ -11,6 +11,7 @@ use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::Errno;
@@ -25,20 +26,26 @@ const TYPE: &str = "fuse.scullery";
 pub(crate) struct Mount {
     point: PathBuf,
     as_root: bool,
+    /// What is mounted there from then on is somebody else's.
+    detached: AtomicBool,
 }
 
 impl Mount {
     /// Mounts on an empty folder: the mount, and the `/dev/fuse` that serves it.
     pub(crate) fn new(point: &Path) -> Result<(Mount, File)> {
         let point = folder(point)?;
-        if rustix::process::geteuid().is_root() {
-            let file = mount(&point)?;
-            let as_root = true;
-            return Ok((Mount { point, as_root }, file));
-        }
-        let file = fusermount::mount(&point)?;
-        let as_root = false;
-        Ok((Mount { point, as_root }, file))
+        let as_root = rustix::process::geteuid().is_root();
+        let file = match as_root {
+            true => mount(&point)?,
+            false => fusermount::mount(&point)?,
+        };
+        let detached = AtomicBool::new(false);
+        let mount = Mount {
+            point,
+            as_root,
+            detached,
+        };
+        Ok((mount, file))
     }
 
     /// The root folder, to ask something of whoever serves it.
@@ -54,9 +61,11 @@ impl Mount {
         }
     }
 
-    /// Takes it out of the file tree; files that are open stay so.
+    /// Takes it out of the file tree, the first time; files that are open stay so.
     pub(crate) fn detach(&self) {
-        detach(&self.point, self.as_root);
+        if !self.detached.swap(true, Relaxed) {
+            detach(&self.point, self.as_root);
+        }
     }
 }
 

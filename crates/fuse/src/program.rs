@@ -6,13 +6,14 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::ThisModule;
 use kernel::host::{Machine, Report, boot};
 
 use crate::error::{Error, Result};
+use crate::mount::Mount;
 use crate::session::Session;
 
 const USAGE: &str = "usage: serve MOUNTPOINT [PARAMETERS]";
@@ -23,7 +24,7 @@ const USAGE: &str = "usage: serve MOUNTPOINT [PARAMETERS]";
 /// `MOUNTPOINT [PARAMETERS]` mounts on that empty folder, with the module's parameters as insmod(8)
 /// takes them, until the program is interrupted or told to end, or the folder is unmounted. Once it is
 /// mounted, a line `serving .. on MOUNTPOINT` on `out` says so, whose reader may wait for it. A second
-/// interrupt ends it at once.
+/// interrupt unmounts and ends it at once, with exit code 1, whatever the driver does.
 ///
 /// The exit code is 0 when the driver broke no rule, 1 when it did or could not be loaded, 2 for other
 /// arguments and a folder that cannot be mounted on, 69 when this computer or user cannot mount. Errors
@@ -65,19 +66,20 @@ fn serve(
     out: &mut dyn Write,
     log: &mut dyn Write,
 ) -> Result<Vec<Report>> {
-    let interrupted = interrupts()?;
+    let interrupts = Interrupts::handle()?;
     let machine = boot();
     let module = machine.load(this, params);
     pass_on(&machine, log);
     let module =
         module.map_err(|error| Error::failed(format!("cannot load the module: {error:?}")))?;
     let session = Session::mount(&machine, point)?;
+    interrupts.unmount(session.mounted());
     say(
         out,
         &format!("serving {} on {}", names(&machine), point.display()),
     );
     let ended = session.run(
-        || interrupted.load(Relaxed),
+        || interrupts.asked.load(Relaxed),
         |record| say(log, &record.text),
     );
     // Failing to unload is reported by the machine.
@@ -104,19 +106,40 @@ fn names(machine: &Machine) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether somebody has asked for the end.
-fn interrupts() -> Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&interrupted);
-    let handler = move || {
-        if asked.swap(true, Relaxed) {
-            // The driver does not let go of the CPU; the next start cleans up.
-            std::process::exit(1);
-        }
-    };
-    ctrlc::set_handler(handler)
-        .map_err(|error| Error::failed(format!("cannot handle Ctrl-C: {error}")))?;
-    Ok(interrupted)
+/// What interrupts come to.
+#[derive(Default)]
+struct Interrupts {
+    /// Somebody has asked for the end.
+    asked: AtomicBool,
+    /// What the second one takes out of everybody's way.
+    mounted: Mutex<Option<Arc<Mount>>>,
+}
+
+impl Interrupts {
+    fn handle() -> Result<Arc<Interrupts>> {
+        let interrupts = Arc::new(Interrupts::default());
+        let handler = {
+            let interrupts = Arc::clone(&interrupts);
+            move || {
+                if interrupts.asked.swap(true, Relaxed) {
+                    // The driver does not let go of the CPU.
+                    interrupts.mounted().take().inspect(|mount| mount.detach());
+                    std::process::exit(1);
+                }
+            }
+        };
+        ctrlc::set_handler(handler)
+            .map_err(|error| Error::failed(format!("cannot handle Ctrl-C: {error}")))?;
+        Ok(interrupts)
+    }
+
+    fn unmount(&self, mount: Option<Arc<Mount>>) {
+        *self.mounted() = mount;
+    }
+
+    fn mounted(&self) -> MutexGuard<'_, Option<Arc<Mount>>> {
+        self.mounted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn pass_on(machine: &Machine, log: &mut dyn Write) {

@@ -35,7 +35,7 @@ pub struct Session<'a> {
     machine: &'a Machine,
     workers: Arc<Workers>,
     /// None when somebody else has mounted it.
-    mount: Option<Mount>,
+    mount: Option<Arc<Mount>>,
     /// Dropped while the workers can still answer.
     serving: Option<Serving<'a>>,
 }
@@ -55,7 +55,7 @@ impl<'a> Session<'a> {
         let (mount, file) = Mount::new(point)?;
         match Session::on(machine, file) {
             Ok(mut session) => {
-                session.mount = Some(mount);
+                session.mount = Some(Arc::new(mount));
                 Ok(session)
             }
             Err(error) => {
@@ -90,6 +90,11 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// What is mounted, for whoever may have to unmount it.
+    pub(crate) fn mounted(&self) -> Option<Arc<Mount>> {
+        self.mount.clone()
+    }
+
     /// Serves until `until` says so, which is asked every 50 ms, or until somebody unmounts the
     /// filesystem. `log` is given what the kernel logs, as it comes.
     ///
@@ -114,7 +119,7 @@ impl Drop for Session<'_> {
         let over = self.workers.wait_until_over(Duration::ZERO);
         if !over || self.workers.failure().is_some() {
             self.workers.end();
-            let root = self.mount.as_ref().and_then(Mount::root);
+            let root = self.mount.as_ref().and_then(|mount| mount.root());
             self.mount.as_ref().inspect(|mount| mount.detach());
             if let (Some(root), false) = (root, over) {
                 // Whoever reads gets one request more. It is sent on a thread of its own, for should

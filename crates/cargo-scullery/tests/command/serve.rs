@@ -99,6 +99,20 @@ fn a_server_that_is_killed_is_in_nobodys_way() {
 }
 
 #[test]
+fn two_interrupts_at_once_end_it_and_nothing_is_left_mounted() {
+    let dir = new_driver();
+    for _ in 0..5 {
+        let Some(server) = Server::start(dir.path(), &["echo", "mnt"]) else {
+            return;
+        };
+        // On a slow machine the first may have ended it before the second comes.
+        let ended = server.end_by(&["INT", "TERM"]);
+        assert!([0, 1].contains(&ended.code), "{ended:?}");
+        assert!(!is_mounted(&dir.path().join("mnt")));
+    }
+}
+
+#[test]
 fn a_driver_that_stable_rust_refuses_is_served_as_kbuild_builds_it() {
     let dir = new_driver();
     let main = dir.path().join("echo/echo_main.rs");

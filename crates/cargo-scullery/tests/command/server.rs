@@ -40,7 +40,12 @@ impl Server {
 
     /// Sends the command a signal: what it came to.
     pub(crate) fn end(self, signal: &str) -> Output {
-        send(&self.child, signal);
+        self.end_by(&[signal])
+    }
+
+    /// Sends it several signals, one right after the other.
+    pub(crate) fn end_by(self, signals: &[&str]) -> Output {
+        send(&self.child, signals);
         self.wait()
     }
 
@@ -60,15 +65,17 @@ impl Drop for Server {
     /// A test that failed leaves nothing mounted.
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
-            send(&self.child, "INT");
+            send(&self.child, &["INT"]);
             let _ = self.child.wait();
         }
     }
 }
 
-fn send(child: &Child, signal: &str) {
-    let kill = Command::new("kill")
-        .args([&format!("-{signal}"), &child.id().to_string()])
+fn send(child: &Child, signals: &[&str]) {
+    let script = "for signal; do kill -$signal $0 || exit; done";
+    let kill = Command::new("sh")
+        .args(["-c", script, &child.id().to_string()])
+        .args(signals)
         .status();
     assert!(kill.unwrap().success());
 }
