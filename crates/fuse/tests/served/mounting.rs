@@ -127,3 +127,26 @@ fn a_user_mounts_through_fusermount_and_sees_his_own() {
     }
     as_nobody("fusermount3 -u -z $DEV");
 }
+
+#[test]
+fn a_dead_mount_that_a_user_cannot_unmount_is_refused_with_what_to_do() {
+    if lacks(&["root", "setpriv", "fusermount3"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let everyone = fs::Permissions::from_mode(0o777);
+    fs::set_permissions(folder.path(), everyone).expect("it is ours");
+    let Some(server) = Server::start(&[], Which::Gate, folder.path()) else {
+        return;
+    };
+    server.kill();
+    let output = command(&NOBODY, Which::Gate, folder.path()).output();
+    let said = output.expect("setpriv runs").stdout;
+    let why = format!(
+        "Usage: {} is the mount of a server that is gone: unmount it first\n",
+        folder.path().display()
+    );
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains(&why), "{said}");
+    sh(folder.path(), "umount $DEV");
+}
