@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! What people type, on scull.
+//! What people type, on scull: the misc device, and where it matters the first of the four as well.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 
 use scull_misc::THIS_MODULE;
 
-use crate::serve::{lacks, serve, sh};
+use crate::serve::{serve, sh};
 
 #[test]
 fn cp_and_cmp_see_what_was_written() {
@@ -25,11 +25,20 @@ fn cp_and_cmp_see_what_was_written() {
     });
 }
 
+/// Tests a file of either sample: the shell scripts that the test runs have it as `$FILE`.
+fn on_each(test: impl Fn(&dyn Fn(&str) -> String)) {
+    for (module, name) in [(&THIS_MODULE, "scull"), (&scull::THIS_MODULE, "scull0")] {
+        serve(module, |_, dev| {
+            test(&|script| sh(dev, &format!("FILE=$DEV/{name}; {script}")));
+        });
+    }
+}
+
 #[test]
 fn dd_gets_a_quantum_where_it_asks_for_more() {
-    serve(&THIS_MODULE, |_, dev| {
-        sh(dev, "dd if=/dev/zero of=$DEV/scull bs=9000 count=1 2>&1");
-        let read = sh(dev, "dd if=$DEV/scull bs=4096 count=1 of=/dev/null 2>&1");
+    on_each(|sh| {
+        sh("dd if=/dev/zero of=$FILE bs=9000 count=1 2>&1");
+        let read = sh("dd if=$FILE bs=4096 count=1 of=/dev/null 2>&1");
         assert!(read.contains("0+1 records in"), "{read}");
         assert!(read.contains("4000 bytes"), "{read}");
     });
@@ -37,19 +46,14 @@ fn dd_gets_a_quantum_where_it_asks_for_more() {
 
 #[test]
 fn redirections_trim_and_append_as_on_a_device() {
-    serve(&THIS_MODULE, |_, dev| {
-        assert_eq!(sh(dev, "echo one > $DEV/scull; cat $DEV/scull"), "one\n");
-        assert_eq!(sh(dev, "echo 2 > $DEV/scull; cat $DEV/scull"), "2\n");
+    on_each(|sh| {
+        assert_eq!(sh("echo one > $FILE; cat $FILE"), "one\n");
+        assert_eq!(sh("echo 2 > $FILE; cat $FILE"), "2\n");
         // scull takes no notice of O_APPEND: what opens it to write alone trims it.
-        assert_eq!(
-            sh(dev, "echo three >> $DEV/scull; cat $DEV/scull"),
-            "three\n"
-        );
-        let twice = "(echo a; echo b) >> $DEV/scull; cat $DEV/scull";
-        assert_eq!(sh(dev, twice), "a\nb\n");
+        assert_eq!(sh("echo three >> $FILE; cat $FILE"), "three\n");
+        assert_eq!(sh("(echo a; echo b) >> $FILE; cat $FILE"), "a\nb\n");
         // As does what opens it to read and write, only without trimming.
-        let both = "(echo c; echo d) 1<> $DEV/scull; cat $DEV/scull";
-        assert_eq!(sh(dev, both), "c\nd\n");
+        assert_eq!(sh("(echo c; echo d) 1<> $FILE; cat $FILE"), "c\nd\n");
     });
 }
 
@@ -69,11 +73,11 @@ fn an_appending_file_keeps_the_position_of_its_own() {
 
 #[test]
 fn tail_and_head_find_the_ends() {
-    serve(&THIS_MODULE, |_, dev| {
-        sh(dev, "seq 5000 | dd of=$DEV/scull bs=100 2>&1");
-        assert_eq!(sh(dev, "tail -c 10 $DEV/scull"), "4999\n5000\n");
-        assert_eq!(sh(dev, "head -c 4 $DEV/scull"), "1\n2\n");
-        assert_eq!(sh(dev, "wc -l < $DEV/scull"), "5000\n");
+    on_each(|sh| {
+        sh("seq 5000 | dd of=$FILE bs=100 2>&1");
+        assert_eq!(sh("tail -c 10 $FILE"), "4999\n5000\n");
+        assert_eq!(sh("head -c 4 $FILE"), "1\n2\n");
+        assert_eq!(sh("wc -l < $FILE"), "5000\n");
     });
 }
 
@@ -121,32 +125,5 @@ fn many_processes_read_and_write_at_once() {
         ";
         // The last writer's place ends there.
         assert_eq!(sh(dev, script), "32000\n");
-    });
-}
-
-#[test]
-fn python_makes_requests_by_value_and_through_pointers() {
-    if lacks(&["python3"]) {
-        return;
-    }
-    serve(&THIS_MODULE, |_, dev| {
-        let script = r#"
-cat > "$DEV.py" <<'END'
-import errno, fcntl, os, struct, sys
-fd = os.open(sys.argv[1], os.O_RDWR)
-os.write(fd, b"x")
-number = lambda direction, size, nr: direction << 30 | size << 16 | ord("k") << 8 | nr
-got = fcntl.ioctl(fd, number(2, 4, 5), bytes(4))
-print(fcntl.ioctl(fd, number(0, 0, 7)), struct.unpack("i", got)[0])
-for request in number(0, 0, 15), number(1, 4, 5), ord("j") << 8 | 7:
-    try:
-        fcntl.ioctl(fd, request, bytes(4))
-    except OSError as error:
-        print(errno.errorcode[error.errno])
-END
-python3 "$DEV.py" "$DEV/scull"
-rm "$DEV.py"
-"#;
-        assert_eq!(sh(dev, script), "4000 4000\nENOTTY\nENOTTY\nENOTTY\n");
     });
 }
