@@ -60,6 +60,12 @@ pub(crate) fn install() -> Result<()> {
     .context("cannot handle Ctrl-C")
 }
 
+/// Does what takes a moment and is not to be left half done: an interrupt waits for it.
+pub(crate) fn undivided<T>(work: impl FnOnce() -> T) -> T {
+    let _begun = locked(&BEGUN);
+    work()
+}
+
 /// Starts a process group with `start`, which gives its leader: an interrupt sees all or nothing.
 pub(crate) fn start_group<T>(start: impl FnOnce() -> Result<(u32, T)>) -> Result<T> {
     let mut begun = locked(&BEGUN);

@@ -14,7 +14,7 @@ use crate::driver::Driver;
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::report::{Finding, Stage};
-use crate::{as_kbuild, output, render, wrapper};
+use crate::{as_kbuild, interrupt, output, render, wrapper};
 
 /// Builds the program that serves a driver, and becomes it.
 ///
@@ -27,8 +27,8 @@ use crate::{as_kbuild, output, render, wrapper};
 /// compile, that is a finding and no error.
 pub(crate) fn run(arguments: &Serve) -> Result<Exit> {
     let driver = Driver::to_serve(&arguments.driver)?;
-    // Wrong use is said at once, not when all is built.
-    fuse::check(&arguments.point)?;
+    // Wrong use is said at once, not when all is built. For a moment something is mounted there.
+    interrupt::undivided(|| fuse::check(&arguments.point))?;
 
     let progress = Progress::new();
     // Until this program is another one: the next one to be built has the same name.
