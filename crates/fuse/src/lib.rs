@@ -42,7 +42,8 @@
 //! - `ENOSYS` of a driver arrives as `EIO`, and numbers that only the kernel knows do, too.
 //! - Seeking does not move where an `O_APPEND` file writes next.
 //! - An ioctl of a 32-bit program fails with `ENOTTY`.
-//! - `mmap` of the file, `SIGIO`, `sendfile` and `splice` are not offered.
+//! - `mmap` of the file and `SIGIO` are not offered; to `sendfile` and `splice` the file is empty.
+//! - Requests that Linux answers itself for regular files, `FIONREAD` for one, do not reach the driver.
 //! - `close` returns before the driver's `release` does.
 //!
 //! # One thread reads

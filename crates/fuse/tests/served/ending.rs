@@ -134,7 +134,10 @@ fn a_connection_that_is_aborted_leaves_no_dead_mount() {
         let connection = rustix::fs::minor(device);
         let script = format!(
             "control=/sys/fs/fuse/connections
-            [ -e $control/{connection} ] || mount -t fusectl none $control
+            if ! [ -e $control/{connection} ]; then
+                mount -t fusectl none $control
+                trap 'umount $control' EXIT
+            fi
             echo 1 > $control/{connection}/abort"
         );
         sh(folder.path(), &script);

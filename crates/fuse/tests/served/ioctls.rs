@@ -2,6 +2,7 @@
 
 //! Requests: by value, through pointers, unknown and failing.
 
+use std::fs::{self, File};
 use std::path::Path;
 
 use suite::flags::{O_RDWR, POLLIN, POLLOUT};
@@ -115,5 +116,19 @@ fn seeks_for_data_and_holes_are_the_drivers_to_refuse() {
         let fd = open(&linux, dev, "scull");
         assert_eq!(seek(&linux, fd), Err(Errno::ESPIPE));
         linux.close(fd).expect("closes");
+    });
+}
+
+#[test]
+fn programs_see_a_regular_file_as_the_documentation_says() {
+    serve(&scull::THIS_MODULE, |_, dev| {
+        let path = dev.join("scull0");
+        fs::write(&path, "there").expect("writes");
+        let file = File::open(&path).expect("opens");
+        assert!(file.metadata().expect("is there").is_file());
+        let copy = tempfile::tempfile().expect("a file");
+        assert_eq!(rustix::fs::sendfile(&copy, &file, None, 5), Ok(0));
+        // A device's driver says that it has no such request.
+        rustix::io::ioctl_fionread(&file).expect("Linux answers it");
     });
 }
