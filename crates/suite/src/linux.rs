@@ -14,9 +14,7 @@ mod memory;
 mod signal;
 mod thread;
 
-use std::ffi::CString;
 use std::io;
-use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +63,8 @@ impl Linux {
         Linux::new(Process::new(false), FailNth::none())
     }
 
-    /// The same, for devices that are served in `folder`: a suite's `/dev/NAME` is the file NAME there.
+    /// The same, for devices that are served in `folder`: a suite's `/dev/NAME` is the file NAME there,
+    /// and there are no other files.
     pub fn for_files_served_in(folder: &Path) -> Linux {
         Linux::new(Process::on_files_in(folder), FailNth::none())
     }
@@ -156,8 +155,7 @@ pub(crate) fn errno_of(error: &io::Error) -> Errno {
 
 impl System for Linux {
     fn open(&self, path: &str, flags: i32) -> Result<Fd> {
-        let path = self.process.place_of(path).into_owned();
-        let path = CString::new(path.into_os_string().into_vec()).map_err(|_| Errno::EINVAL)?;
+        let path = self.process.place_of(path)?;
         let mode: libc::c_uint = 0o644;
         // SAFETY: `path` is a string that ends in a null byte and outlives the call.
         let fd = self.call(|| unsafe { libc::open(path.as_ptr(), flags, mode) })?;
@@ -165,14 +163,14 @@ impl System for Linux {
     }
 
     fn mkdir(&self, path: &str) -> Result<()> {
-        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        let path = self.process.place_of(path)?;
         // SAFETY: as in `open`.
         self.call(|| unsafe { libc::mkdir(path.as_ptr(), 0o755) })?;
         Ok(())
     }
 
     fn rmdir(&self, path: &str) -> Result<()> {
-        let path = CString::new(path).map_err(|_| Errno::EINVAL)?;
+        let path = self.process.place_of(path)?;
         // SAFETY: as in `open`.
         self.call(|| unsafe { libc::rmdir(path.as_ptr()) })?;
         Ok(())

@@ -393,18 +393,24 @@ fn credentials_are_one_tasks_own() {
 }
 
 #[test]
-fn a_folder_stands_for_dev_and_for_nothing_else() {
+fn a_folder_stands_for_dev_and_nothing_else_is_there() {
     let file = Temporary::path("device");
     fs::write(&file.0, "").expect("writes");
     let folder = file.0.parent().expect("is in a folder");
     let name = file.as_str().rsplit('/').next().expect("has a name");
     let linux = Linux::for_files_served_in(folder);
-    for path in [&*format!("/dev/{name}"), file.as_str()] {
-        let fd = linux.open(path, O_RDONLY).expect("opens");
-        linux.close(fd).expect("closes");
+    let fd = linux.open(&format!("/dev/{name}"), O_RDONLY);
+    linux.close(fd.expect("opens")).expect("closes");
+    for missing in ["/dev/null", file.as_str()] {
+        assert_eq!(linux.open(missing, O_RDONLY), Err(Errno::ENOENT));
     }
-    let missing = linux.open("/dev/null", O_RDONLY);
-    assert_eq!(missing, Err(Errno::ENOENT));
+    // Else a suite would make and remove folders of this machine.
+    let inner = format!("/dev/{name}.d");
+    linux.mkdir(&inner).expect("makes");
+    linux.rmdir(&inner).expect("removes");
+    let elsewhere = format!("{}.d", file.as_str());
+    assert_eq!(linux.mkdir(&elsewhere), Err(Errno::ENOENT));
+    assert_eq!(linux.rmdir(&elsewhere), Err(Errno::ENOENT));
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 //! The threads of this process that are tasks of a suite.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ffi::CString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -153,12 +154,18 @@ impl Process {
         self.in_kernel
     }
 
-    /// The file that a suite's path stands for.
-    pub(super) fn place_of<'a>(&self, path: &'a str) -> Cow<'a, Path> {
-        match (&self.dev, path.strip_prefix("/dev/")) {
-            (Some(dev), Some(name)) => dev.join(name).into(),
-            _ => Path::new(path).into(),
-        }
+    /// The file that a suite's path stands for, as system calls take it.
+    ///
+    /// # Errors
+    ///
+    /// `ENOENT` for what is not below `/dev`, where a folder stands for that: a suite that makes folders
+    /// in configfs must not do so in this machine's. `EINVAL` for a null byte.
+    pub(super) fn place_of(&self, path: &str) -> Result<CString> {
+        let place = match &self.dev {
+            Some(dev) => dev.join(path.strip_prefix("/dev/").ok_or(Errno::ENOENT)?),
+            None => PathBuf::from(path),
+        };
+        CString::new(place.into_os_string().into_vec()).map_err(|_| Errno::EINVAL)
     }
 
     /// Starts a thread, and waits until it has reported.
