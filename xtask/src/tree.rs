@@ -179,12 +179,16 @@ fn walk(
         let entry = entry?;
         let path = entry.path();
         let name = path.file_name().unwrap_or_default();
+        // A folder in a clone, and a file in a worktree of one.
+        if name == ".git" {
+            continue;
+        }
         if entry.file_type()?.is_symlink() && path.is_dir() {
             let folder = fs::canonicalize(&path)?;
             let inside = folder.strip_prefix(fs::canonicalize(root)?)?;
             links.push((relative(&path)?, inside.to_string_lossy().into_owned()));
         } else if path.is_dir() {
-            if name != ".git" && name != "target" {
+            if name != "target" {
                 walk(root, &path, files, links)?;
             }
         } else {
