@@ -11,7 +11,7 @@ use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::Errno;
@@ -27,7 +27,7 @@ pub(crate) struct Mount {
     point: PathBuf,
     as_root: bool,
     /// What is mounted there from then on is somebody else's.
-    detached: AtomicBool,
+    detached: Mutex<bool>,
 }
 
 impl Mount {
@@ -39,7 +39,7 @@ impl Mount {
             true => mount(&point)?,
             false => fusermount::mount(&point)?,
         };
-        let detached = AtomicBool::new(false);
+        let detached = Mutex::new(false);
         let mount = Mount {
             point,
             as_root,
@@ -61,9 +61,11 @@ impl Mount {
         }
     }
 
-    /// Takes it out of the file tree, the first time; files that are open stay so.
+    /// Takes it out of the file tree, the first time; files that are open stay so. When this returns it
+    /// is done, whoever did it.
     pub(crate) fn detach(&self) {
-        if !self.detached.swap(true, Relaxed) {
+        let mut detached = self.detached.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::replace(&mut *detached, true) {
             detach(&self.point, self.as_root);
         }
     }
