@@ -214,7 +214,7 @@ impl<T: CharDevice> FileOperations for Operations<T> {
     }
 
     fn fasync(&self, file: &File, on: bool) -> Option<Result> {
-        let request = FasyncRequest(Request { file, on });
+        let request = FasyncRequest::new(Request { file, on });
         T::HAS_FASYNC.then(|| T::fasync(self.borrow(file), file, request))
     }
 }
