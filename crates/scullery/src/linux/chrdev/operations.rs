@@ -220,7 +220,11 @@ impl<T: CharDevice> Operations<T> {
         // SAFETY: As this function's own contract; `open` has called `forget`.
         unsafe {
             Request::carry_out(fd, file, on, |request| {
-                T::fasync(borrow::<T>(file), file_of(file), FasyncRequest::new(request))
+                T::fasync(
+                    borrow::<T>(file),
+                    file_of(file),
+                    FasyncRequest::new(request),
+                )
             })
         }
     }
