@@ -118,12 +118,15 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// What open(2) is to give; [`release`](CharDevice::release) is not called then.
     fn open(device: Arc<Self>, file: &File) -> Result<Self::Ptr>;
 
-    /// The last reference to the file is gone.
+    /// The last reference to the file is gone: here is what was kept for it.
+    ///
+    /// The file itself is not: it is freed next, and whoever took a reference to it now would have one to
+    /// nothing. What is to be known of it then, such as its mode, [`open`](CharDevice::open) keeps.
     ///
     /// # Context
     ///
     /// As for [`open`](CharDevice::open), and for all that follow.
-    fn release(ptr: Self::Ptr, _file: &File) {
+    fn release(ptr: Self::Ptr) {
         drop(ptr);
     }
 
@@ -178,7 +181,7 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     }
 
     /// The owner of the file wants, or no longer wants, a signal when there is something to do. Without
-    /// it `O_ASYNC` has no effect.
+    /// it `O_ASYNC` has no effect. A file that is closed comes here too, so there is none to refer to.
     ///
     /// # Errors
     ///
@@ -189,7 +192,6 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// The kernel's caller of this does, when a file is closed and this leaves it in its queue.
     fn fasync(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
-        _file: &File,
         _request: FasyncRequest<'_>,
     ) -> Result {
         build_error!(VTABLE_DEFAULT_ERROR)

@@ -32,7 +32,7 @@
 //!         Ok(iov.len())
 //!     }
 //!
-//!     fn fasync(bell: ArcBorrow<'_, Bell>, _file: &File, request: FasyncRequest<'_>) -> Result {
+//!     fn fasync(bell: ArcBorrow<'_, Bell>, request: FasyncRequest<'_>) -> Result {
 //!         request.apply(&bell.listeners)
 //!     }
 //! }
