@@ -15,7 +15,10 @@ pub(crate) fn stage(stage: &Stage) -> String {
     let counts: Vec<String> = stage
         .counts
         .iter()
-        .map(|(name, count)| format!("{count} {name}"))
+        .map(|(name, count)| match count {
+            1 => format!("1 {}", name.strip_suffix('s').unwrap_or(name)),
+            _ => format!("{count} {name}"),
+        })
         .collect();
     if !counts.is_empty() {
         text += &format!(" ({})", counts.join(", "));
@@ -161,6 +164,13 @@ mod tests {
                 "= note: 9 bytes\n   = note: .. 3 more: `--format json` gives them all\n"
             )
         );
+    }
+
+    #[test]
+    fn one_of_a_thing_is_not_several() {
+        let counts = vec![("passed", 1), ("steps", 1), ("leaks", 0)];
+        let line = stage(&Stage::ran("tests", counts, vec![]));
+        assert_eq!(line, "tests     passed (1 passed, 1 step, 0 leaks)\n");
     }
 
     #[test]
