@@ -2,9 +2,12 @@
 
 //! Drivers that print what the interface does: the same in both homes, line by line.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
 use crate::command::{check, checkout, kernel, stage};
+use crate::with_scullery::crate_with_scullery;
 
 /// What a driver printed.
 fn printed(stage: &Value, driver: &str) -> Vec<String> {
@@ -14,12 +17,20 @@ fn printed(stage: &Value, driver: &str) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
+/// The file of one of the drivers.
+fn file_of(driver: &str) -> PathBuf {
+    checkout().join(format!("conformance/tests/drivers/{driver}.rs"))
+}
+
 fn prints_alike(driver: &str, lines: usize) {
-    if kernel().is_none() {
-        return;
+    if kernel().is_some() {
+        checked_alike(driver, &file_of(driver), lines);
     }
-    let file = format!("conformance/tests/drivers/{driver}.rs");
-    let report = check(&checkout().join(file));
+}
+
+/// `source` is what is checked: the driver's file, or a crate around it.
+fn checked_alike(driver: &str, source: &Path, lines: usize) {
+    let report = check(source);
     let process = printed(stage(&report, "tests"), driver);
     let kernel = printed(stage(&report, "kernel"), driver);
     assert!(process.len() >= lines, "{report:#}");
@@ -45,4 +56,13 @@ fn containers_do_the_same_at_random() {
 #[test]
 fn what_waits_and_what_it_waits_for_do_the_same() {
     prints_alike("waits", 90);
+}
+
+#[test]
+fn registrations_of_devices_come_to_the_same() {
+    if kernel().is_some() {
+        let driver = file_of("registrations");
+        let source = crate_with_scullery("registrations", &driver, &[], None);
+        checked_alike("registrations", &source, 43);
+    }
 }

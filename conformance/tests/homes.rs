@@ -5,9 +5,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::command::{check, checkout, kernel, stage};
+use crate::command::{check, checkout, kernel, report, stage};
 use crate::differences::Accepted;
 use crate::served::{Served, run, suite_program};
+use crate::with_scullery::crate_with_scullery;
 
 #[test]
 fn every_sample_shows_programs_the_same_in_all_homes() {
@@ -56,4 +57,22 @@ fn same_on_files(driver: &Path, name: &str, accepted: &Accepted) {
     assert!(files.steps.len() >= 25, "{files:#?}");
     let wrong = accepted.judge(name, &process, &files);
     assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn scull_is_not_unloaded_while_a_file_is_open() {
+    if kernel().is_none() {
+        return;
+    }
+    let scull = checkout().join("samples/scull");
+    let modules = ["data.rs", "ioctl.rs"].map(|file| scull.join(file));
+    let suite = checkout().join("conformance/tests/suites/scull_open.rs");
+    let main = scull.join("scull_main.rs");
+    let report = report(&crate_with_scullery("scull", &main, &modules, Some(&suite)));
+    // In the process, a task closes its files when it ends; there this is a test of the sample itself.
+    let kernel = stage(&report, "kernel");
+    let findings = kernel["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{report:#}");
+    // delete_module(2) gives EAGAIN for what rmmod(8) calls busy.
+    assert!(findings[0].to_string().contains("EAGAIN"), "{report:#}");
 }

@@ -19,3 +19,4 @@ mod mainline_samples;
 mod mainline_suites;
 mod readme;
 mod served;
+mod with_scullery;

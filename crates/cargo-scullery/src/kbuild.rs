@@ -31,6 +31,10 @@ pub(crate) fn module(source: &Path) -> Result<Option<String>> {
     let text = text.map_err(|error| usage(format!("{shown}: cannot read its Kbuild: {error}")))?;
     match modules(&text).as_deref() {
         None => Ok(None),
+        Some([module]) if is_part_of_itself(&text, module) => refuse(format!(
+            "its Kbuild makes {module}.o of parts, and {module}.o is one of them: give that file \
+             another name, such as {module}_main.rs"
+        )),
         Some([module]) => Ok(Some(module.replace('-', "_"))),
         Some([]) => refuse("its Kbuild names no module (`obj-m := NAME.o`)".to_owned()),
         Some(several) => refuse(format!(
@@ -40,11 +44,32 @@ pub(crate) fn module(source: &Path) -> Result<Option<String>> {
     }
 }
 
+/// The lines of a makefile, each whole and without its comment.
+fn lines(text: &str) -> Vec<String> {
+    let text = text.replace("\\\n", " ");
+    let lines = text.lines();
+    lines
+        .map(|line| line.split('#').next().unwrap_or_default().trim().to_owned())
+        .collect()
+}
+
+/// Whether a module is to be linked from an object of its own name, which make(1) cannot do.
+fn is_part_of_itself(text: &str, module: &str) -> bool {
+    let object = format!("{module}.o");
+    lines(text).iter().any(|line| {
+        let parts = ["-y", "-objs"].iter().find_map(|list| {
+            let assignment = line.strip_prefix(module)?.strip_prefix(list)?;
+            let (_, parts) = assignment.split_once('=')?;
+            Some(parts)
+        });
+        parts.is_some_and(|parts| parts.split_whitespace().any(|part| part == object))
+    })
+}
+
 /// The modules in a Kbuild's assignments to `obj-m`, when those are all there is to know.
 fn modules(text: &str) -> Option<Vec<String>> {
     let mut modules = Vec::new();
-    for line in text.replace("\\\n", " ").lines() {
-        let line = line.split('#').next().unwrap_or_default().trim();
+    for line in lines(text) {
         if line.starts_with("obj-$") || line.contains("include ") || line.starts_with("if") {
             return None;
         }
@@ -70,6 +95,24 @@ mod tests {
             "# obj-m := not.o\nobj-m := a.o \\\n\tb.o # not c.o\na-y := main.o\nobj-m += d.o\n";
         assert_eq!(modules(text).unwrap(), ["a", "b", "d"]);
         assert!(modules("obj-y := built-in.o\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_module_that_is_linked_from_its_own_object_is_refused() {
+        assert!(is_part_of_itself(
+            "obj-m := a.o\na-y := \\\n\tb.o a.o\n",
+            "a"
+        ));
+        assert!(is_part_of_itself("a-objs += a.o", "a"));
+        assert!(!is_part_of_itself(
+            "obj-m := a.o\na-y := a_main.o # not a.o\n",
+            "a"
+        ));
+
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("Kbuild"), "obj-m := a.o\na-y := a.o\n").unwrap();
+        let refused = module(dir.path()).unwrap_err().to_string();
+        assert!(refused.contains("such as a_main.rs"), "{refused}");
     }
 
     #[test]

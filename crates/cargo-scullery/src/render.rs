@@ -2,6 +2,8 @@
 
 //! Reports as text for people and as JSON for programs.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
@@ -13,7 +15,10 @@ pub(crate) fn stage(stage: &Stage) -> String {
     let counts: Vec<String> = stage
         .counts
         .iter()
-        .map(|(name, count)| format!("{count} {name}"))
+        .map(|(name, count)| match count {
+            1 => format!("1 {}", name.strip_suffix('s').unwrap_or(name)),
+            _ => format!("{count} {name}"),
+        })
         .collect();
     if !counts.is_empty() {
         text += &format!(" ({})", counts.join(", "));
@@ -28,6 +33,9 @@ pub(crate) fn stage(stage: &Stage) -> String {
     text
 }
 
+/// Notes below one finding; what else there is to say of it is in the JSON.
+const NOTES: usize = 10;
+
 /// A finding, in rustc's look.
 fn finding(finding: &Finding) -> String {
     if let Some(rendered) = &finding.rendered {
@@ -36,10 +44,32 @@ fn finding(finding: &Finding) -> String {
     let mut lines = finding.reason.lines();
     let reason = lines.next().unwrap_or_default();
     let mut text = format!("error: {reason}\n  --> {}:{}\n", finding.file, finding.line);
-    for note in lines {
-        text += &format!("   = note: {note}\n");
+    let notes = counted(lines);
+    for (note, times) in notes.iter().take(NOTES) {
+        text += &match times {
+            1 => format!("   = note: {note}\n"),
+            _ => format!("   = note: {note} ({times} times)\n"),
+        };
+    }
+    if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
+        text += &format!("   = note: .. {more} more: `--format json` gives them all\n");
     }
     text
+}
+
+/// Each line once, where it is first, and how often it is there: a test that fails says the same of
+/// each time that a driver did something.
+fn counted<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(&'a str, usize)> {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for line in lines {
+        let place = *places.entry(line).or_insert(counted.len());
+        match counted.get_mut(place) {
+            Some((_, times)) => *times += 1,
+            None => counted.push((line, 1)),
+        }
+    }
+    counted
 }
 
 /// The last line.
@@ -117,6 +147,30 @@ mod tests {
         let expected = "fail-nth  failed (3 points, 2 survived)\n\
                         error: this panics\n  --> scull_main.rs:7\n   = note: the task is over\n";
         assert_eq!(stage(&failed()), expected);
+    }
+
+    #[test]
+    fn a_note_stands_once_and_there_are_not_more_than_somebody_reads() {
+        let reason = |notes: &[&str]| format!("it leaks\n{}", notes.join("\n"));
+        let found = Finding::new("a.rs", 7, reason(&["8 bytes", "4 bytes", "8 bytes"]));
+        let expected = "error: it leaks\n  --> a.rs:7\n   = note: 8 bytes (2 times)\n   \
+                        = note: 4 bytes\n";
+        assert_eq!(finding(&found), expected);
+        let many: Vec<String> = (0..13).map(|bytes| format!("{bytes} bytes")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let text = finding(&Finding::new("a.rs", 7, reason(&many)));
+        assert!(
+            text.ends_with(
+                "= note: 9 bytes\n   = note: .. 3 more: `--format json` gives them all\n"
+            )
+        );
+    }
+
+    #[test]
+    fn one_of_a_thing_is_not_several() {
+        let counts = vec![("passed", 1), ("steps", 1), ("leaks", 0)];
+        let line = stage(&Stage::ran("tests", counts, vec![]));
+        assert_eq!(line, "tests     passed (1 passed, 1 step, 0 leaks)\n");
     }
 
     #[test]

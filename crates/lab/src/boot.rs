@@ -18,6 +18,7 @@ use crate::{Cancel, Error, Result, uml};
 
 /// A console that says more than this is a driver that never stops talking.
 const CONSOLE_LIMIT: usize = 64 << 20;
+
 /// A boot to do; [`new`](Self::new) sets what most boots want.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -23,8 +23,9 @@ pub const CAP_SYS_NICE: Capability = Capability(23);
 /// To take more than a limit or a quota allows.
 pub const CAP_SYS_RESOURCE: Capability = Capability(24);
 
-/// Whether the running task has the privilege, in the first user namespace. Using one is noted in
-/// the task's accounting, so ask only where the answer decides.
+/// Whether the running task has the privilege, in the first user namespace. That it used one is noted in
+/// the task's accounting, and a security module may log that it has none, so ask only where the answer
+/// decides.
 ///
 /// # Context
 ///

@@ -77,7 +77,27 @@ use crate::fasync::FasyncRequest;
 /// `struct file_operations`.
 #[vtable]
 pub trait CharDevice: Sized + Send + Sync + 'static {
-    /// The permissions of the nodes under `/dev`, such as `0o600`.
+    /// The permissions of the nodes under `/dev`, such as `0o600`: bits of `0o777`, and at least one.
+    ///
+    /// 0 would stand for `0o600`, and further bits for another kind of file. A driver with those does
+    /// not compile:
+    ///
+    /// ```compile_fail
+    /// # use kernel::{fs::File, prelude::*, sync::Arc};
+    /// # use scullery::chrdev::{CharDevice, Options, Registration};
+    /// # struct Folder;
+    /// #[vtable]
+    /// impl CharDevice for Folder {
+    ///     const MODE: u16 = 0o40755;
+    ///     // ...
+    /// #   type Ptr = Arc<Folder>;
+    /// #   fn open(device: Arc<Folder>, _file: &File) -> Result<Arc<Folder>> { Ok(device) }
+    /// }
+    /// # fn register(module: &'static ThisModule) -> Result<Registration<Folder>> {
+    /// #     Registration::new(module, Options { name: c"folder", ..Options::ANY_MAJOR }, |_| Folder)
+    /// # }
+    /// # fn main() { let _ = register as fn(_) -> _; }
+    /// ```
     const MODE: u16;
 
     /// Whether a file has no positions, as a pipe: `lseek`, `pread` and `pwrite` then give `ESPIPE`, and
@@ -92,14 +112,21 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     /// # Context
     ///
     /// Process context. May sleep.
+    ///
+    /// # Errors
+    ///
+    /// What open(2) is to give; [`release`](CharDevice::release) is not called then.
     fn open(device: Arc<Self>, file: &File) -> Result<Self::Ptr>;
 
-    /// The last reference to the file is gone.
+    /// The last reference to the file is gone: here is what was kept for it.
+    ///
+    /// The file itself is not: it is freed next, and whoever took a reference to it now would have one to
+    /// nothing. What is to be known of it then, such as its mode, [`open`](CharDevice::open) keeps.
     ///
     /// # Context
     ///
     /// As for [`open`](CharDevice::open), and for all that follow.
-    fn release(ptr: Self::Ptr, _file: &File) {
+    fn release(ptr: Self::Ptr) {
         drop(ptr);
     }
 
@@ -130,6 +157,8 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     }
 
     /// A device-specific request; `arg` is a number or an address. Without it `ioctl` gives `ENOTTY`.
+    ///
+    /// Those of 32-bit programs come here too, so what `arg` points to must look the same for them.
     fn ioctl(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -152,14 +181,17 @@ pub trait CharDevice: Sized + Send + Sync + 'static {
     }
 
     /// The owner of the file wants, or no longer wants, a signal when there is something to do. Without
-    /// it `O_ASYNC` has no effect.
+    /// it `O_ASYNC` has no effect. A file that is closed comes here too, so there is none to refer to.
     ///
     /// # Errors
     ///
     /// What [`FasyncRequest::apply`] returns; the flag then stays as it was.
+    ///
+    /// # Panics
+    ///
+    /// The kernel's caller of this does, when a file is closed and this leaves it in its queue.
     fn fasync(
         _ptr: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
-        _file: &File,
         _request: FasyncRequest<'_>,
     ) -> Result {
         build_error!(VTABLE_DEFAULT_ERROR)
@@ -308,6 +340,12 @@ impl<T: CharDevice> Registration<T> {
         I: PinInit<T, E>,
         Error: From<E>,
     {
+        const {
+            assert!(
+                T::MODE != 0 && T::MODE & !0o777 == 0,
+                "`CharDevice::MODE` is not the permissions of a file"
+            )
+        }
         if options.count == 0 || options.name.to_bytes().is_empty() {
             return Err(EINVAL);
         }

@@ -96,7 +96,7 @@ impl CharDevice for Pipe {
         }
     }
 
-    fn fasync(pipe: ArcBorrow<'_, Pipe>, _file: &File, request: FasyncRequest<'_>) -> Result {
+    fn fasync(pipe: ArcBorrow<'_, Pipe>, request: FasyncRequest<'_>) -> Result {
         match pipe.forgetful.load(Relaxed) {
             true => Ok(()),
             false => request.apply(&pipe.readers),

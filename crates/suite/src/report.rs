@@ -2,6 +2,8 @@
 
 //! What a run of a suite came to.
 
+use core::fmt;
+
 /// The steps of a run, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -43,5 +45,24 @@ impl Step {
     /// Every expectation was met, or the step was skipped.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
+    }
+}
+
+/// What is wrong with the run: the steps that failed, and why, and whether it was cut short.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in self.steps.iter().filter(|step| !step.passed()) {
+            writeln!(f, "step \"{}\":", step.name)?;
+            for failure in &step.failures {
+                writeln!(f, "  {failure}")?;
+            }
+        }
+        match &self.interrupted {
+            Some(step) => writeln!(f, "cut short in step \"{step}\"")?,
+            None if !self.complete => writeln!(f, "cut short")?,
+            None if self.steps.is_empty() => writeln!(f, "there are no steps")?,
+            None => {}
+        }
+        Ok(())
     }
 }

@@ -322,3 +322,25 @@ fn nothing_is_judged_while_faults_are_injected() {
         assert!(report.steps.iter().all(|step| step.skipped.is_none()));
     }
 }
+
+#[test]
+fn a_report_in_words_says_what_failed_and_no_more() {
+    let report = judged(|suite| {
+        suite.step("is well", |t| t.expect(true, "the truth"));
+        suite.step("is not", |t| t.expect(false, "a lie"));
+    });
+    let words = report.to_string();
+    assert_eq!(words.lines().count(), 2, "{words}");
+    assert!(words.starts_with("step \"is not\":\n  "), "{words}");
+    assert!(
+        words.contains("judging.rs:") && words.contains("a lie"),
+        "{words}"
+    );
+
+    assert_eq!(judged(|_| {}).to_string(), "there are no steps\n");
+    let hung = Report {
+        interrupted: Some("waits".into()),
+        ..Report::default()
+    };
+    assert_eq!(hung.to_string(), "cut short in step \"waits\"\n");
+}

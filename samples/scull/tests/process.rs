@@ -18,7 +18,7 @@ fn passes_its_suite() {
     let machine = host::boot();
     let report = machine.drive(&THIS_MODULE, "", Judging::On, steps::scull, std::io::sink());
     let report = report.expect("the module loads and the suite ends");
-    assert!(report.passed(), "{report:#?}");
+    assert!(report.passed(), "{report}");
     assert!(report.steps.len() >= 60, "{}", report.steps.len());
     assert_eq!(report.skipped(), 0);
 }

@@ -125,7 +125,7 @@ fn a_driver_that_stable_rust_refuses_is_served_as_kbuild_builds_it() {
     let ended = server.end("INT").expect_code(0);
     let built = "scullery: built as Kbuild does";
     assert!(ended.stderr.contains(built), "{}", ended.stderr);
-    let logged = "echo_main.rs:31:9] 2 + 2 = 4\n";
+    let logged = "echo_main.rs:34:9] 2 + 2 = 4\n";
     assert!(ended.stderr.contains(logged), "{}", ended.stderr);
 }
 
@@ -134,7 +134,11 @@ fn a_driver_that_breaks_a_rule_while_it_is_served_is_exit_code_1() {
     let dir = new_driver();
     let main = dir.path().join("echo/echo_main.rs");
     let text = fs::read_to_string(&main).unwrap();
-    fs::write(&main, text.replace("text.clear();", "panic!(\"no\");")).unwrap();
+    fs::write(
+        &main,
+        text.replace("*me.text.lock() = text;", "panic!(\"no\");"),
+    )
+    .unwrap();
     let Some(server) = Server::start(dir.path(), &["echo", "mnt"]) else {
         return;
     };
@@ -148,7 +152,7 @@ fn a_driver_that_does_not_compile_is_a_finding_with_its_place() {
     let dir = new_driver();
     let main = dir.path().join("echo/echo_main.rs");
     let text = fs::read_to_string(&main).unwrap();
-    fs::write(&main, text.replace("text.clear()", "text.clearr()")).unwrap();
+    fs::write(&main, text.replace("text.lock()", "text.lockk()")).unwrap();
     let failed = run(dir.path(), &["serve", "echo", "mnt"]);
     if cannot_serve(&failed) {
         return;

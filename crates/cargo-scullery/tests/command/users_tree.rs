@@ -85,7 +85,7 @@ fn a_driver_that_is_built_from_the_cache_knows_its_files_by_their_short_names() 
     // So do findings, but as the user sees them.
     fs::write(
         &main,
-        text.replace("text.clear();", "let _copy = text.to_vec();"),
+        text.replace("*me.text.lock() = text;", "let _copy = text.to_vec();"),
     )
     .unwrap();
     for check in [chatty, bare] {
@@ -93,7 +93,7 @@ fn a_driver_that_is_built_from_the_cache_knows_its_files_by_their_short_names() 
         let found = &stage(&report, "no_std")["findings"][0];
         assert_eq!(found["file"], "chatty/chatty_main.rs", "{report:#}");
     }
-    fs::write(&main, text.replace("text.clear();", "text.clearr();")).unwrap();
+    fs::write(&main, text.replace("text.lock()", "text.lockk()")).unwrap();
     for check in [chatty, bare] {
         let report = run(dir.path(), &check).expect_code(1).json();
         let found = &stage(&report, "build")["findings"][0];

@@ -97,7 +97,7 @@ impl<const STREAM: bool> CharDevice for Gate<STREAM> {
         Ok(device)
     }
 
-    fn release(_device: Arc<Self>, _file: &File) {
+    fn release(_device: Arc<Self>) {
         pr_info!("released\n");
     }
 

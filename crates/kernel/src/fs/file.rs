@@ -294,6 +294,12 @@ unsafe impl AlwaysRefCounted for File {
             file.call(|operations| operations.release(file));
             file.count(false);
             file.put_owner();
+            // PANIC: Only a driver gets here that keeps a file which `release` shows it. Linux would go on
+            // to free what the driver refers to.
+            assert!(
+                !file.local.inner.is_referenced(),
+                "a file that is closed is kept by its driver"
+            );
         }
         // SAFETY: It was the last.
         unsafe { Counted::<Inner>::free(obj) };

@@ -71,6 +71,12 @@ impl<T> Counted<T> {
         unsafe { &(*self.0.get()).refs }.fetch_sub(1, Ordering::AcqRel) == 1
     }
 
+    /// Whether there are references.
+    pub(crate) fn is_referenced(&self) -> bool {
+        // SAFETY: As in `value`.
+        unsafe { &(*self.0.get()).refs }.load(Ordering::Acquire) != 0
+    }
+
     /// Frees an object that has no references left.
     ///
     /// # Safety

@@ -7,7 +7,7 @@ use suite::flags::{O_CREAT, O_EXCL, O_RDONLY, O_RDWR};
 use suite::{Arg, Dest, Errno, Fd, Source, System};
 
 use crate::asked::with_file;
-use crate::{FAIL_READS, FORGET_FILE, KEEP_FILE, KEEP_TASK, LEVEL, READ_AT};
+use crate::{FAIL_READS, FORGET_FILE, KEEP_FILE, KEEP_TASK, LEVEL, READ_AT, RELEASE_KEEPS};
 
 const O_DIRECT: i32 = 0o40000;
 const O_DIRECTORY: i32 = 0o200000;
@@ -73,6 +73,22 @@ fn a_driver_may_keep_a_file_past_its_closing() {
         sys.ioctl(other, FORGET_FILE, Arg::Value(0))
             .expect("is done");
     });
+}
+
+#[test]
+fn a_driver_that_keeps_a_file_when_it_is_released_is_an_oops() {
+    let machine = host::boot();
+    let module = machine.load(&crate::THIS_MODULE, "").expect("loads");
+    let ended = machine.task("main", |sys| {
+        let fd = sys.open("/dev/guilty", O_RDWR).expect("opens");
+        sys.ioctl(fd, RELEASE_KEEPS, Arg::Value(0))
+            .expect("is done");
+        sys.close(fd)
+    });
+    assert_eq!(ended, Err(host::Killed::Oops));
+    let report = machine.expect(Kind::Oops);
+    assert!(report.to_string().contains("is kept"), "{report}");
+    drop(module);
 }
 
 #[test]

@@ -57,6 +57,7 @@ const LOCK_MODULES: u32 = _IO('g' as u32, 18);
 const PANIC_MODULES: u32 = _IO('g' as u32, 19);
 const RELEASE_PANICS: u32 = _IO('g' as u32, 20);
 const EXIT_PANICS: u32 = _IO('g' as u32, 21);
+const RELEASE_KEEPS: u32 = _IO('g' as u32, 23);
 
 /// What the module keeps.
 struct State {
@@ -64,6 +65,7 @@ struct State {
     reads_fail: bool,
     read_at: i64,
     release_panics: bool,
+    release_keeps: bool,
     exit_panics: bool,
 }
 
@@ -74,6 +76,7 @@ kernel::sync::global_lock! {
         reads_fail: false,
         read_at: 0,
         release_panics: false,
+        release_keeps: false,
         exit_panics: false,
     };
 }
@@ -136,7 +139,10 @@ impl MiscDevice for Victim {
         )
     }
 
-    fn release(device: Arc<Victim>, _file: &File) {
+    fn release(device: Arc<Victim>, file: &File) {
+        if STATE.lock().release_keeps {
+            core::mem::forget(ARef::from(file));
+        }
         if STATE.lock().release_panics {
             panic!("in release");
         }
@@ -225,6 +231,7 @@ impl MiscDevice for Victim {
                 panic!("with the module's lock")
             }
             RELEASE_PANICS => STATE.lock().release_panics = true,
+            RELEASE_KEEPS => STATE.lock().release_keeps = true,
             EXIT_PANICS => STATE.lock().exit_panics = true,
             DOUBLE => {
                 let slice = UserSlice::new(UserPtr::from_addr(arg), _IOC_SIZE(cmd));

@@ -164,10 +164,7 @@ impl<T: CharDevice> FileOperations for Operations<T> {
 
     fn release(&self, file: &File) {
         // SAFETY: `open` put it there, and nobody borrows it any more.
-        T::release(
-            unsafe { T::Ptr::from_foreign(machine::private_data(file)) },
-            file,
-        );
+        T::release(unsafe { T::Ptr::from_foreign(machine::private_data(file)) });
     }
 
     fn llseek(&self, file: &File, pos: Offset, offset: Offset, whence: i32) -> Result<Offset> {
@@ -214,7 +211,7 @@ impl<T: CharDevice> FileOperations for Operations<T> {
     }
 
     fn fasync(&self, file: &File, on: bool) -> Option<Result> {
-        let request = FasyncRequest(Request { file, on });
-        T::HAS_FASYNC.then(|| T::fasync(self.borrow(file), file, request))
+        let request = FasyncRequest::new(Request { file, on });
+        T::HAS_FASYNC.then(|| T::fasync(self.borrow(file), request))
     }
 }

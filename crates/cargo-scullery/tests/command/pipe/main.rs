@@ -215,7 +215,7 @@ impl CharDevice for Pipe {
         }
     }
 
-    fn fasync(opened: &Opened, _file: &File, request: FasyncRequest<'_>) -> Result {
+    fn fasync(opened: &Opened, request: FasyncRequest<'_>) -> Result {
         // Whoever comes at the same time is here now.
         fsleep(Delta::from_millis(10));
         request.apply(&opened.pipe.readers)

@@ -123,9 +123,7 @@ impl<T: CharDevice> Operations<T> {
     /// `file` was opened by `open`, and this is the end of it.
     unsafe extern "C" fn release(_inode: *mut bindings::inode, file: *mut bindings::file) -> c_int {
         // SAFETY: `open` put it there, and nobody borrows it any more.
-        let ptr = unsafe { T::Ptr::from_foreign((*file).private_data) };
-        // SAFETY: The file lives until after this call, and nobody has it for a system call.
-        T::release(ptr, unsafe { File::from_raw_file(file) });
+        T::release(unsafe { T::Ptr::from_foreign((*file).private_data) });
         0
     }
 
@@ -220,7 +218,7 @@ impl<T: CharDevice> Operations<T> {
         // SAFETY: As this function's own contract; `open` has called `forget`.
         unsafe {
             Request::carry_out(fd, file, on, |request| {
-                T::fasync(borrow::<T>(file), file_of(file), FasyncRequest(request))
+                T::fasync(borrow::<T>(file), FasyncRequest::new(request))
             })
         }
     }
