@@ -111,10 +111,11 @@ impl IovIterSource<'_> {
         flags: Flags,
     ) -> Result<usize> {
         out.reserve(self.len(), flags)?;
-        let len = self.copy_from_iter_raw(out.spare_capacity_mut()).len();
-        // SAFETY: The first `len` bytes of the spare capacity have just been written.
-        unsafe { out.inc_len(len) };
-        Ok(len)
+        let new = self.copy_from_iter_raw(out.spare_capacity_mut());
+        let copied = new.len();
+        // SAFETY: `new` is where the vector goes on, and has been written.
+        unsafe { out.inc_len(copied) };
+        Ok(copied)
     }
 
     /// As [`IovIterSource::copy_from_iter`], into memory that holds nothing yet.

@@ -120,12 +120,13 @@ impl UserSliceReader {
     /// `ENOMEM` when `buf` cannot grow; else as for [`UserSliceReader::read_raw`].
     #[track_caller]
     pub fn read_all<A: Allocator>(mut self, buf: &mut Vec<u8, A>, flags: Flags) -> Result {
-        let len = self.len();
-        buf.reserve(len, flags)?;
-        // PANIC: The spare capacity is at least what was just reserved.
-        self.read_raw(&mut buf.spare_capacity_mut()[..len])?;
-        // SAFETY: Those bytes have been written.
-        unsafe { buf.inc_len(len) };
+        let bytes = self.len();
+        buf.reserve(bytes, flags)?;
+        // PANIC: What was just reserved is there.
+        let (new, _) = buf.spare_capacity_mut().split_at_mut(bytes);
+        self.read_raw(new)?;
+        // SAFETY: `new` is where the vector goes on, and has been written.
+        unsafe { buf.inc_len(bytes) };
         Ok(())
     }
 
