@@ -273,8 +273,10 @@ fn seek_in_nothing(pos: Offset, offset: Offset, whence: i32) -> Result<Offset> {
         // SEEK_SET and SEEK_END.
         0 | 2 => Some(offset),
         1 => pos.checked_add(offset),
-        // SEEK_DATA and SEEK_HOLE: there is neither.
+        // SEEK_DATA and SEEK_HOLE: there is neither from here on.
         3 | 4 if !offset.is_negative() => return Err(ENXIO),
+        // Before the start, the hole is the one at the end.
+        4 => Some(0),
         _ => None,
     };
     to.filter(|to| !to.is_negative()).ok_or(EINVAL)

@@ -67,6 +67,9 @@ fn bytes_are_taken_where_they_are_written_and_not_past_the_end() {
             assert_eq!(contents(sys, "vec").as_deref(), Ok(".\0\0wo..s"));
             // Nobody knows how long it is.
             assert_eq!(sys.lseek(fd, 1, Whence::End), Ok(1));
+            assert_eq!(sys.lseek(fd, 0, Whence::Raw(4)), Err(Errno::ENXIO));
+            assert_eq!(sys.lseek(fd, -1, Whence::Raw(3)), Err(Errno::EINVAL));
+            assert_eq!(sys.lseek(fd, -1, Whence::Raw(4)), Ok(0));
 
             assert_eq!(set(sys, "number", "12345"), Ok(4));
             assert_eq!(contents(sys, "number"), Err(Errno::EINVAL));
