@@ -13,6 +13,7 @@
 //! Making an entry and dropping one may sleep; who drops one waits for the calls that its callbacks
 //! are in. So a callback must not drop its own file, nor take a lock under which that is dropped.
 
+// DIFFERENCE: debugfs: a directory can be opened, and not listed.
 // DIFFERENCE: Dir::scope: below a directory that could not be made nothing is; Linux puts the files in debugfs's root, and leaves them there.
 
 use core::marker::PhantomPinned;

@@ -258,7 +258,7 @@ impl Machine {
         self.rt.devices.nodes()
     }
 
-    /// What there is in debugfs; the paths of directories end in `/`, and cannot be opened.
+    /// What there is in debugfs; the paths of directories end in `/`.
     pub fn debugfs(&self) -> Vec<String> {
         self.rt.debugfs.paths()
     }

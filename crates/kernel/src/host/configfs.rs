@@ -12,7 +12,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 
 use super::devices::FileOperations;
-use crate::error::code::{EACCES, EFAULT, EINVAL, EIO, EISDIR, ENOMEM, ENXIO};
+use crate::error::code::{EACCES, EFAULT, EINVAL, EIO, ENOMEM, ENXIO};
 use crate::error::Result;
 use crate::fs::file::flags::{O_ACCMODE, O_RDONLY, O_TRUNC};
 use crate::fs::file::Offset;
@@ -186,33 +186,5 @@ impl FileOperations for AttributeFile {
             *pos += copied as i64;
             Ok(copied)
         })
-    }
-}
-
-/// An open directory.
-pub(super) struct DirectoryFile;
-
-impl FileOperations for DirectoryFile {
-    fn is_regular(&self) -> bool {
-        true
-    }
-
-    fn open(&self, _file: &File) -> Result {
-        Ok(())
-    }
-
-    fn release(&self, _file: &File) {}
-
-    fn llseek(&self, _file: &File, pos: Offset, offset: Offset, whence: i32) -> Result<Offset> {
-        let pos = match whence {
-            0 => Some(offset),
-            1 => pos.checked_add(offset),
-            _ => None,
-        };
-        pos.filter(|pos| *pos >= 0).ok_or(EINVAL)
-    }
-
-    fn read(&self, _file: &File, _pos: &mut i64, _to: &mut IovIterDest<'_>) -> Result<usize> {
-        Err(EISDIR)
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::devices::FileOperations;
 use super::names::Named;
-use crate::error::code::{EINVAL, EIO, ENOENT, ENOMEM};
+use crate::error::code::{EINVAL, EIO, ENOENT, ENOMEM, ENOTDIR};
 use crate::error::Result;
 use crate::fs::file::Offset;
 use crate::fs::File;
@@ -25,7 +25,7 @@ use crate::rt::task::{current, At};
 use crate::rt::wait::{sleep_on, wake_up};
 
 /// Where it is mounted.
-pub(super) const ROOT: &str = "/sys/kernel/debug/";
+pub(super) const MOUNT_POINT: &str = "/sys/kernel/debug";
 
 /// The longest name: `NAME_MAX`.
 const NAME_MAX: usize = 255;
@@ -102,7 +102,7 @@ fn create(name: &CStr, parent: Parent<'_>, file: Option<Regular>, at: At) -> Opt
     current(|current| {
         current.might_sleep(at);
         let name = name.to_str().ok().filter(|name| is_name(name))?;
-        let directory = parent.map_or(ROOT.trim_end_matches('/'), |parent| &parent.path);
+        let directory = parent.map_or(MOUNT_POINT, |parent| &parent.path);
         let path = format!("{directory}/{name}");
         let make = |debugfs: &Debugfs| {
             if !inner_allocation(DENTRY, at) {
@@ -200,12 +200,25 @@ impl Debugfs {
         taken
     }
 
-    pub(super) fn find(&self, path: &str) -> Option<Named> {
-        let dentry = self.0.with(|entries| entries.get(path).cloned())?;
-        let mode = dentry.file.as_ref()?.mode;
-        Some(Named {
-            mode,
-            operations: dentry,
+    /// Follows a path, from the mount point.
+    ///
+    /// # Errors
+    ///
+    /// `ENOENT`, `ENOTDIR`.
+    pub(super) fn find(&self, names: &[&str]) -> Result<Named> {
+        let path = format!("{MOUNT_POINT}/{}", names.join("/"));
+        let is_above = |dentry: &Dentry| dentry.file.is_some() && is_below(&path, &dentry.path);
+        let found = self.0.with(|entries| match entries.get(&path) {
+            Some(dentry) => Ok(Arc::clone(dentry)),
+            None if entries.values().any(|dentry| is_above(dentry)) => Err(ENOTDIR),
+            None => Err(ENOENT),
+        });
+        found.map(|dentry| match &dentry.file {
+            Some(file) => Named {
+                mode: file.mode,
+                operations: dentry,
+            },
+            None => Named::directory(0o755),
         })
     }
 

@@ -6,7 +6,7 @@ use suite::Fd;
 
 use super::names;
 use crate::cred::Credential;
-use crate::error::code::{EBADF, EINVAL, ENODEV, ENOENT};
+use crate::error::code::{EBADF, EINVAL, ENODEV};
 use crate::error::Error;
 use crate::fs::file::flags::{
     O_ACCMODE, O_APPEND, O_ASYNC, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_DSYNC, O_EXCL,
@@ -119,12 +119,12 @@ impl Process {
         let machine = current.place().map(|(machine, _)| machine);
         let machine = machine.ok_or(ENODEV)?;
         let flags = flags & VALID_OPEN_FLAGS;
-        let named = names::lookup(&machine, path).map_err(|error| match error {
-            ENOENT => names::missing(&machine, path, flags),
-            other => other,
-        })?;
-        named.accepts(flags)?;
+        if flags & (O_CREAT | O_DIRECTORY) == O_CREAT | O_DIRECTORY {
+            return Err(EINVAL);
+        }
         let credentials = current.task().inner().credentials;
+        let named = names::open(&machine, path, credentials, flags)?;
+        named.accepts(flags)?;
         if !self.may_open {
             named.may_open(credentials, flags)?;
         }

@@ -9,6 +9,7 @@ use suite::{Dest, Fd, Source, System};
 
 mod bytes;
 mod entries;
+mod paths;
 mod removal;
 mod text;
 mod unloading;

@@ -53,6 +53,7 @@ fn opening_is_checked_as_the_vfs_checks_it() {
         let open = |flags| sys.open("/dev/guilty", flags);
         assert_eq!(open(O_RDWR | O_CREAT | O_EXCL), Err(Errno::EEXIST));
         assert_eq!(open(O_RDONLY | O_DIRECTORY), Err(Errno::ENOTDIR));
+        assert_eq!(open(O_RDONLY | O_CREAT | O_DIRECTORY), Err(Errno::EINVAL));
         assert_eq!(open(O_RDONLY | O_DIRECT), Err(Errno::EINVAL));
         // The fourth mode of access is neither for reading nor for writing.
         let fd = open(3).expect("opens");
