@@ -102,15 +102,16 @@ impl FileOperations for AttributeFile {
             return Err(ENOMEM);
         }
         let writes = file.flags() & O_ACCMODE != O_RDONLY;
-        self.inode
-            .is_truncated
-            .fetch_or(file.flags() & O_TRUNC != 0, Relaxed);
         self.inode.directory.with_data(|_| {
             match writes && self.inode.attribute.store.is_none() {
                 true => Err(EACCES),
                 false => Ok(()),
             }
-        })?
+        })??;
+        self.inode
+            .is_truncated
+            .fetch_or(file.flags() & O_TRUNC != 0, Relaxed);
+        Ok(())
     }
 
     fn release(&self, _file: &File) {}

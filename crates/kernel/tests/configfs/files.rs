@@ -95,11 +95,13 @@ fn a_seek_goes_as_far_as_in_a_file_of_one_page() {
 #[test]
 fn an_attribute_without_store_is_not_opened_for_writing() {
     with_garden(|sys| {
+        let fd = sys.open(&at("motto"), O_RDONLY).expect("opens");
         for flags in [O_WRONLY, O_RDWR, O_RDWR | O_TRUNC] {
             assert_eq!(sys.open(&at("motto"), flags), Err(Errno::EACCES));
         }
-        let fd = sys.open(&at("motto"), O_RDONLY).expect("opens");
         assert_eq!(sys.write(fd, Source::Bytes(b"x")), Err(Errno::EBADF));
+        // Whoever was refused has not made it shorter.
+        assert_eq!(sys.lseek(fd, 0, Whence::End), Ok(4096));
         assert_eq!(sys.close(fd), Ok(()));
         assert_eq!(read(sys, "motto"), Ok(b"dig\n".to_vec()));
         let fd = sys.open(&at("shed"), O_WRONLY | O_TRUNC).expect("opens");
