@@ -19,10 +19,11 @@ use crate::fs::file::Offset;
 use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::rt::log::printk;
+use crate::rt::machine::own_or_up;
 use crate::rt::memory::inner_allocation;
 use crate::rt::sched::Shared;
 use crate::rt::task::{current, At};
-use crate::rt::wait::{sleep_on, wake_up};
+use crate::rt::wait::{wait_event, wake_up};
 
 /// Where it is mounted.
 pub(super) const MOUNT_POINT: &str = "/sys/kernel/debug";
@@ -138,11 +139,11 @@ fn is_name(name: &str) -> bool {
 /// Removes an entry and all below it, and waits for the calls that it is in: `debugfs_remove`.
 pub(crate) fn remove(dentry: &Arc<Dentry>) {
     let at = core::panic::Location::caller();
-    let removed = current(|current| {
-        current.might_sleep(at);
-        current.with_machine(|machine| machine.debugfs.unlink(dentry))
-    });
-    for dentry in removed.unwrap_or_default() {
+    current(|current| current.might_sleep(at));
+    let removed = own_or_up().map(|machine| machine.debugfs.unlink(dentry));
+    // One that was taken out before may be in a call still.
+    let removed = removed.unwrap_or_default().into_iter();
+    for dentry in removed.chain([Arc::clone(dentry)]) {
         if let Some(file) = &dentry.file {
             file.drain(dentry.at);
         }
@@ -171,7 +172,12 @@ impl Debugfs {
 
     /// Takes an entry out, and all below it: no call of theirs begins any more.
     fn unlink(&self, dentry: &Arc<Dentry>) -> Vec<Arc<Dentry>> {
-        self.take(|path, there| Arc::ptr_eq(there, dentry) || is_below(path, &dentry.path))
+        let there = self.0.with(|entries| entries.get(&dentry.path).cloned());
+        match there.is_some_and(|there| Arc::ptr_eq(&there, dentry)) {
+            true => self.take(|path, _| path == dentry.path || is_below(path, &dentry.path)),
+            // What is below the path is another's.
+            false => Vec::new(),
+        }
     }
 
     /// Takes out what a module has left behind: the uppermost paths of it, and where they were made.
@@ -194,9 +200,8 @@ impl Debugfs {
             let taken = entries.extract_if(.., |path, there| is_to_go(path, there));
             taken.map(|(_, dentry)| dentry).collect()
         });
-        for file in taken.iter().filter_map(|dentry| dentry.file.as_ref()) {
-            file.unlinked.store(true, SeqCst);
-        }
+        let files = taken.iter().filter_map(|dentry| dentry.file.as_ref());
+        files.for_each(Regular::unlink);
         taken
     }
 
@@ -244,19 +249,27 @@ impl Regular {
     ///
     /// `EIO` when the entry is gone.
     fn enter(&self) -> Result<InUse<'_>> {
-        if self.unlinked.load(SeqCst) {
-            return Err(EIO);
-        }
-        self.users.fetch_add(1, SeqCst);
-        Ok(InUse(self))
+        let enter = |users| match self.unlinked.load(SeqCst) {
+            true => None,
+            // A thread that is no task may have taken the last one in between.
+            false => (users != 0).then_some(users + 1),
+        };
+        let entered = self.users.try_update(SeqCst, SeqCst, enter);
+        entered.map(|_| InUse(self)).map_err(|_| EIO)
     }
 
-    /// Waits until nobody is in the driver's operations, for a file that was unlinked.
-    fn drain(&self, at: At) {
-        self.users.fetch_sub(1, SeqCst);
-        while self.users.load(SeqCst) != 0 {
-            sleep_on(self.queue(), None, false, at);
+    /// Lets nobody enter any more.
+    fn unlink(&self) {
+        if !self.unlinked.swap(true, SeqCst) {
+            self.users.fetch_sub(1, SeqCst);
         }
+    }
+
+    /// Waits until nobody is in the driver's operations, where nobody enters them any more.
+    fn drain(&self, at: At) {
+        // Without a machine it is nowhere to be found.
+        self.unlink();
+        wait_event(self.queue(), at, || self.users.load(SeqCst) == 0);
     }
 
     fn queue(&self) -> usize {

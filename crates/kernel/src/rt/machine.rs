@@ -17,7 +17,7 @@ use super::poll::Polls;
 use super::rcu::Readers;
 use super::report::{Kind, Report};
 use super::sched::{Gate, Sched, Shared};
-use super::task::current;
+use super::task::{current, Current};
 use super::timer::Timers;
 use super::workqueue::Workqueues;
 use crate::host::debugfs::Debugfs;
@@ -119,9 +119,10 @@ pub(crate) fn boots() -> u64 {
 /// The machine that was booted last.
 static LAST: Shared<Weak<Machine>> = Shared::new(Weak::new());
 
-/// The machine that is up, whoever has booted it; or the last one that was.
-pub(crate) fn up() -> Option<Arc<Machine>> {
-    LAST.with(|machine| machine.upgrade())
+/// The machine of the calling thread; or else the one that is up, whoever has booted it, or the last one
+/// that was: a thread that has none may come to own what is registered with it.
+pub(crate) fn own_or_up() -> Option<Arc<Machine>> {
+    current(Current::machine).or_else(|| LAST.with(|machine| machine.upgrade()))
 }
 
 /// The machine that the calling thread has booted, if it has.

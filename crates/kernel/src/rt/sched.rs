@@ -258,6 +258,31 @@ impl Sched {
             .unwrap_or(End::Hung)
     }
 
+    /// Waits, on a thread that is no task, until `done` says so; as [`Sched::host_join`], but as long as a
+    /// task keeps the CPU. When it can never be, no task that waits goes on any more.
+    pub(crate) fn host_wait_event(
+        &self,
+        mut done: impl FnMut() -> bool,
+        mut hung: impl FnMut(Vec<Stuck>),
+    ) {
+        let mut told = false;
+        loop {
+            let mut runs = false;
+            let tell = |stuck: Vec<Stuck>| {
+                runs = stuck.iter().any(|stuck| stuck.sleep.is_none());
+                if !told {
+                    hung(stuck);
+                }
+            };
+            let found = self.host_until(|_| done().then_some(()), tell);
+            if found.is_some() || !runs {
+                return;
+            }
+            told = true;
+            relax();
+        }
+    }
+
     /// Waits until `done` says so; as [`Sched::host_join`]. `None` when that can never be.
     fn host_until<T>(
         &self,

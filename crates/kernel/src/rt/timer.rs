@@ -248,10 +248,9 @@ impl Timer {
     }
 }
 
-/// The timers of the machine that is up, also for a thread that has none: it may come to own a timer.
+/// The timers of the machine that is up, also for a thread that has none.
 fn with_timers<R>(f: impl FnOnce(&mut Queue) -> R) -> Option<R> {
-    let machine = current(Current::machine).or_else(machine::up)?;
-    Some(machine.timers.0.with(f))
+    Some(machine::own_or_up()?.timers.0.with(f))
 }
 
 #[cold]

@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use super::report::{Kind, Report};
+use super::machine;
+use super::report::{self, Kind, Report};
 use super::sched::{Sleep, WaitFor, Wake};
 use super::task::{current, At, Current, Mode};
 
@@ -103,6 +104,28 @@ pub(crate) fn sleep_on(
                 .saturating_sub(Duration::from_nanos(now() - before)),
         }
     })
+}
+
+/// Waits in the queue at `queue` until `holds`, whatever it takes: `wait_event`.
+///
+/// When that can never be, this returns on a thread that is no task; whom it has waited for then never goes
+/// on.
+///
+/// # Context
+///
+/// May sleep.
+pub(crate) fn wait_event(queue: usize, at: At, mut holds: impl FnMut() -> bool) {
+    current(|current| {
+        current.might_sleep(at);
+        if current.place().is_some() {
+            while !holds() {
+                current.block(WaitFor::Queue(queue), None, false, at);
+            }
+        } else if let Some(machine) = machine::own_or_up() {
+            let hung = |stuck| report::hung(&machine, stuck);
+            machine.sched.host_wait_event(holds, hung);
+        }
+    });
 }
 
 /// Wakes at most `count` tasks of the queue at `queue`, and tells all who poll it.

@@ -2,11 +2,12 @@
 
 //! Removing files that are in use.
 
+use kernel::debugfs::Dir;
 use kernel::fmt;
-use kernel::host::{self, Killed, Kind};
+use kernel::host::{self, Killed, Kind, Machine};
 use kernel::prelude::*;
 use kernel::sync::atomic::{Atomic, Relaxed};
-use kernel::sync::new_mutex;
+use kernel::sync::{new_mutex, Arc, Completion};
 use kernel::time::{delay::fsleep, Delta};
 use suite::flags::O_RDWR;
 use suite::{Dest, Errno, Source, System, Whence};
@@ -163,4 +164,104 @@ fn a_file_in_a_mutex_may_be_replaced() {
     });
     assert_eq!(there, Ok(2));
     assert_eq!(machine.shutdown(), []);
+}
+
+/// What a callback of [`dropped`] does before it looks at the data.
+type Before = fn();
+
+/// A file that says whether its data are dropped, and a second name for the same.
+fn dropped(
+    machine: &Machine,
+) -> (
+    Owned<(Dropped, Before)>,
+    std::sync::Arc<std::sync::atomic::AtomicBool>,
+) {
+    let flag = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
+    let data = Dropped(std::sync::Arc::clone(&flag));
+    let file: Result<Owned<(Dropped, Before)>> = make(machine, |dir| {
+        let show = &|data: &(Dropped, Before), f: &mut fmt::Formatter<'_>| {
+            (data.1)();
+            write!(f, "{}", data.0 .0.load(std::sync::atomic::Ordering::SeqCst))
+        };
+        let sleeps: Before = || fsleep(Delta::from_secs(1));
+        KBox::pin_init(
+            dir.read_callback_file(c"file", (data, sleeps), show),
+            GFP_KERNEL,
+        )
+    });
+    (file.expect("memory"), flag)
+}
+
+/// Starts a reader that sleeps in the driver, and what it reads.
+fn start_reader(machine: &Machine) -> std::sync::Arc<std::sync::OnceLock<suite::Result<String>>> {
+    let text = std::sync::Arc::<std::sync::OnceLock<_>>::default();
+    let slot = std::sync::Arc::clone(&text);
+    let started = machine.task("main", move |sys| {
+        let fd = sys.open(&path("file"), O_RDWR).expect("opens");
+        let reader = std::boxed::Box::new(move |sys: &dyn System| {
+            let mut bytes = [0; 100];
+            let read = sys.read(fd, Dest::Bytes(&mut bytes));
+            let text = read.map(|len| String::from_utf8_lossy(&bytes[..len]).into_owned());
+            slot.set(text).expect("once");
+        });
+        let reader = sys.spawn("reader", suite::Credentials::ROOT, reader);
+        sys.until_blocked(reader.expect("a thread"))
+    });
+    assert_eq!(started, Ok(Ok(())));
+    text
+}
+
+#[test]
+fn a_thread_that_is_no_task_waits_for_readers_as_well() {
+    let machine = host::boot();
+    let (file, is_dropped) = dropped(&machine);
+    let text = start_reader(&machine);
+    drop(file);
+    assert!(is_dropped.load(std::sync::atomic::Ordering::SeqCst));
+    assert_eq!(machine.shutdown(), []);
+    assert_eq!(text.get(), Some(&Ok(String::from("false"))));
+}
+
+#[test]
+fn a_file_is_removed_by_whatever_thread_drops_it() {
+    let machine = host::boot();
+    let (file, is_dropped) = dropped(&machine);
+    let text = start_reader(&machine);
+    std::thread::spawn(move || drop(file)).join().expect("ends");
+    assert!(is_dropped.load(std::sync::atomic::Ordering::SeqCst));
+    assert_eq!(machine.debugfs(), [""; 0]);
+    assert_eq!(machine.shutdown(), []);
+    assert_eq!(text.get(), Some(&Ok(String::from("false"))));
+}
+
+#[test]
+fn a_reader_that_never_returns_is_reported_to_who_is_no_task() {
+    let machine = host::boot();
+    let file: Result<Owned<u8>> = make(&machine, |dir| {
+        let hangs = &|_: &u8, _: &mut fmt::Formatter<'_>| {
+            Arc::pin_init(Completion::new(), GFP_KERNEL).map_or(Err(fmt::Error), |never| {
+                never.wait_for_completion();
+                Ok(())
+            })
+        };
+        KBox::pin_init(dir.read_callback_file(c"file", 0, hangs), GFP_KERNEL)
+    });
+    start_reader(&machine);
+    drop(file);
+    machine.expect(Kind::Hung);
+    assert_eq!(machine.shutdown(), []);
+}
+
+#[test]
+fn a_directory_of_a_machine_that_is_down_removes_nothing_of_the_next() {
+    let machine = host::boot();
+    let old = make(&machine, Dir::clone);
+    drop(machine);
+    let machine = host::boot();
+    let new = make(&machine, |dir| dir.subdir(c"sub"));
+    let there = machine.debugfs();
+    drop(old);
+    assert_eq!(machine.debugfs(), there);
+    drop(new);
+    assert_eq!(machine.debugfs(), [""; 0]);
 }

@@ -11,7 +11,7 @@ use crate::rt::lock::{Held, LockKind};
 use crate::rt::lockdep;
 use crate::rt::sched::Shared;
 use crate::rt::task::{current, At};
-use crate::rt::wait::{sleep_on, wake_up};
+use crate::rt::wait::{wait_event, wake_up};
 
 /// Uses of a group, which end before it does.
 #[derive(Default)]
@@ -73,10 +73,7 @@ impl Fragment {
     }
 
     fn wait_until(&self, at: At, mut holds: impl FnMut(&mut State) -> bool) {
-        current(|current| current.might_sleep(at));
-        while !self.0.with(&mut holds) {
-            sleep_on(self.addr(), None, false, at);
-        }
+        wait_event(self.addr(), at, || self.0.with(&mut holds));
     }
 
     fn tell(&self) {
