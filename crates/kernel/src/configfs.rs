@@ -171,7 +171,7 @@ impl<Data> Subsystem<Data> {
 #[pinned_drop]
 impl<Data> PinnedDrop for Subsystem<Data> {
     fn drop(self: Pin<&mut Self>) {
-        tree::unregister(self.name, self.at);
+        tree::unregister(self.name, &self.group, self.at);
     }
 }
 

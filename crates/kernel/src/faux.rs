@@ -48,17 +48,18 @@ impl Registration {
     /// `ENODEV` whatever the reason is: no memory, or the name is taken.
     #[track_caller]
     pub fn new(name: &CStr, parent: Option<&Device>) -> Result<Self> {
-        register(name, Location::caller())?;
+        // The bus binds every device to this driver.
+        let device = Device::new(c"faux_driver", name);
+        register(&device, Location::caller())?;
         Ok(Registration {
-            // The bus binds every device to this driver.
-            device: Device::new(c"faux_driver", name),
+            device,
             _parent: parent.map(ARef::from),
         })
     }
 }
 
-fn register(name: &CStr, at: At) -> Result {
-    let name = name.to_str().map_err(|_| ENODEV)?;
+fn register(device: &Device, at: At) -> Result {
+    let name = device.name().to_str().map_err(|_| ENODEV)?;
     rt::task::current(|current| {
         current.might_sleep(at);
         if !inner_allocation(size_of::<Device>(), at) {
@@ -71,7 +72,7 @@ fn register(name: &CStr, at: At) -> Result {
                 machine.report(Report::new(Kind::Warning, message).at(at));
                 Err(EINVAL)
             }
-            _ if machine.faux.add(name, module, at) => Ok(()),
+            _ if machine.faux.add(name, device, module, at) => Ok(()),
             _ => Err(EEXIST),
         });
         added.unwrap_or(Err(ENODEV)).map_err(|error| {
@@ -92,7 +93,8 @@ impl AsRef<Device> for Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         rt::might_sleep();
-        let name = self.device.name().to_string_lossy();
-        rt::task::current(|current| current.with_machine(|machine| machine.faux.remove(&name)));
+        if let Some(machine) = rt::machine::own_or_up() {
+            machine.faux.remove(&self.device);
+        }
     }
 }

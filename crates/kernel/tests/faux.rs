@@ -62,6 +62,20 @@ fn a_device_and_its_parent_outlive_their_registrations_while_used() -> Result {
 }
 
 #[test]
+fn a_device_of_a_machine_that_is_down_is_not_that_of_the_next() -> Result {
+    let machine = host::boot();
+    let old = Registration::new(c"dev", None)?;
+    drop(machine);
+    let _machine = host::boot();
+    let new = Registration::new(c"dev", None)?;
+    drop(old);
+    assert_eq!(Registration::new(c"dev", None).err(), Some(ENODEV));
+    // By whatever thread.
+    std::thread::spawn(|| drop(new)).join().expect("ends");
+    Registration::new(c"dev", None).map(drop)
+}
+
+#[test]
 fn registering_fails_without_memory_and_leaves_the_name_free() -> Result {
     let machine = host::boot();
     machine.fail_nth(1);

@@ -147,7 +147,6 @@ impl Module<'_> {
             current(|current| current.in_module(Some(name), exit));
         };
         machine.kthread("rmmod", rmmod).map_err(|_| EINTR)?;
-        check_work(machine, name);
         check_leaks(machine, name);
         machine.rt.modules.remove(name);
         Ok(())
@@ -167,45 +166,31 @@ impl Drop for Module<'_> {
     }
 }
 
-/// Reports the work that a module has left behind; what a task was killed in is not that.
-fn check_work(machine: &Machine, name: &str) {
-    if machine.rt.lost_a_task.load(Relaxed) {
+/// Reports what a module leaves behind: work, what is registered, and memory. What a task was killed with,
+/// or hangs with, cannot be told from that, so a machine that has lost one is not asked.
+fn check_leaks(machine: &Machine, name: &str) {
+    let machine = &machine.rt;
+    // Whoever opened such a file would run code that is gone.
+    let entries = machine.debugfs.forget_module(name);
+    if machine.lost_a_task.load(Relaxed) {
         return;
     }
-    for at in left_by(&machine.rt, name) {
+    for at in left_by(machine, name) {
         let message = format!(
             "module {name} is unloaded with work left to do: it would run code that is gone"
         );
-        machine
-            .rt
-            .report(Report::new(Kind::Warning, message).at(at));
+        machine.report(Report::new(Kind::Warning, message).at(at));
     }
-}
-
-/// Reports what a module has allocated and not freed, and what else it leaves behind. What a task was
-/// killed with, or hangs with, cannot be told from that, so a machine that has lost one is not asked.
-fn check_leaks(machine: &Machine, name: &str) {
-    // Whoever opened such a file would run code that is gone.
-    let entries = machine.rt.debugfs.forget_module(name);
-    if machine.rt.lost_a_task.load(Relaxed) {
-        return;
-    }
-    let devices = machine.rt.faux.devices_of(name);
-    let devices = devices
-        .into_iter()
-        .map(|(device, at)| (format!("faux device {device}"), at));
-    for (what, at) in entries.into_iter().chain(devices) {
+    let devices = machine.faux.devices_of(name).into_iter();
+    let devices = devices.map(|(device, at)| (format!("faux device {device}"), at));
+    let subsystems = machine.configfs.subsystems_of(name);
+    for (what, at) in entries.into_iter().chain(devices).chain(subsystems) {
         let message = format!("module {name} leaves {what} behind");
-        machine.rt.report(Report::new(Kind::Leak, message).at(at));
+        machine.report(Report::new(Kind::Leak, message).at(at));
     }
-    for leak in machine.rt.memory.live_of(name) {
+    for leak in machine.memory.live_of(name) {
         let (file, line) = leak.at;
-        machine.rt.report(
-            Report::new(
-                Kind::Leak,
-                format!("module {name} leaks {} bytes of {}", leak.size, leak.area),
-            )
-            .at_file(file, line),
-        );
+        let message = format!("module {name} leaks {} bytes of {}", leak.size, leak.area);
+        machine.report(Report::new(Kind::Leak, message).at_file(file, line));
     }
 }

@@ -6,12 +6,15 @@ use std::collections::{btree_map::Entry, BTreeMap};
 
 use super::sched::Shared;
 use super::task::At;
+use crate::device::Device;
 
 /// The devices of one bus, of which no two have the same name.
 #[derive(Default)]
 pub(crate) struct Bus(Shared<BTreeMap<String, Registered>>);
 
 struct Registered {
+    /// Its address, which no other device has while it is registered.
+    device: usize,
     /// The module whose code did it.
     module: Option<&'static str>,
     at: At,
@@ -19,18 +22,28 @@ struct Registered {
 
 impl Bus {
     /// Adds a device: false when its name is taken.
-    pub(crate) fn add(&self, name: &str, module: Option<&'static str>, at: At) -> bool {
+    pub(crate) fn add(
+        &self,
+        name: &str,
+        device: &Device,
+        module: Option<&'static str>,
+        at: At,
+    ) -> bool {
+        let device = core::ptr::from_ref(device).addr();
         self.0.with(|devices| match devices.entry(name.to_owned()) {
             Entry::Vacant(entry) => {
-                entry.insert(Registered { module, at });
+                entry.insert(Registered { device, module, at });
                 true
             }
             Entry::Occupied(_) => false,
         })
     }
 
-    pub(crate) fn remove(&self, name: &str) {
-        self.0.with(|devices| devices.remove(name));
+    /// Removes a device, and not one of its name that another machine's was.
+    pub(crate) fn remove(&self, device: &Device) {
+        let device = core::ptr::from_ref(device).addr();
+        self.0
+            .with(|devices| devices.retain(|_, there| there.device != device));
     }
 
     /// The devices that a module's code has added and not removed, and where it added them.

@@ -17,7 +17,7 @@ use self::directory::{Directory, Inode, Subsystem};
 pub(crate) use self::directory::{FileLock, OpenAttribute};
 pub(crate) use self::item::ConfigGroup;
 pub(crate) use self::item::{Attribute, ItemType};
-use super::machine::Machine;
+use super::machine::{own_or_up, Machine};
 use super::memory::inner_allocation;
 use super::report::{Kind, Report};
 use super::task::{current, At};
@@ -71,9 +71,11 @@ impl ConfigFs {
 
     /// Takes a subsystem out of the tree, when nobody uses its attributes:
     /// `configfs_unregister_subsystem`. One that still has groups in it is reported, and they are lost.
-    fn unregister(&self, name: &str, at: At) {
+    fn unregister(&self, name: &str, group: &ConfigGroup, at: At) {
         self.root.lock_as_parent(at);
-        if let Some(directory) = self.root.get(name) {
+        // Not another's, that was registered with a later machine.
+        let directory = self.root.get(name).filter(|there| there.is_of(group));
+        if let Some(directory) = directory {
             directory.inode.lock(at);
             if !directory.inode.is_empty() {
                 let message = "Tried to unregister non-empty subsystem!";
@@ -162,6 +164,16 @@ impl ConfigFs {
         }
     }
 
+    /// The subsystems that a module has registered and not unregistered: their paths, and where it
+    /// registered them.
+    pub(crate) fn subsystems_of(&self, module: &str) -> Vec<(String, At)> {
+        let of_module = self.root.all().into_iter();
+        of_module
+            .filter(|(_, directory)| directory.owner() == module)
+            .map(|(name, directory)| (format!("{MOUNT_POINT}/{name}"), directory.at()))
+            .collect()
+    }
+
     /// The paths of all groups, subsystems among them.
     pub(crate) fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
@@ -202,8 +214,8 @@ pub(crate) unsafe fn register(name: &CStr, group: *const ConfigGroup, at: At) ->
 /// # Context
 ///
 /// May sleep: it waits for the calls that use the subsystem's attributes.
-pub(crate) fn unregister(name: &CStr, at: At) {
-    if let Ok(name) = text(name) {
-        current(|current| current.with_machine(|machine| machine.configfs.unregister(name, at)));
+pub(crate) fn unregister(name: &CStr, group: &ConfigGroup, at: At) {
+    if let (Ok(name), Some(machine)) = (text(name), own_or_up()) {
+        machine.configfs.unregister(name, group, at);
     }
 }

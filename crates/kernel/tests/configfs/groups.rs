@@ -214,6 +214,35 @@ fn a_subsystem_that_goes_with_groups_in_it_is_reported_and_loses_them() {
 }
 
 #[test]
+fn a_subsystem_of_a_machine_that_is_down_removes_nothing_of_the_next() {
+    let machine = host::boot();
+    let old = register(&machine).expect("is registered");
+    drop(machine);
+    let machine = host::boot();
+    let new = register(&machine).expect("is registered");
+    drop(old);
+    assert_eq!(machine.configfs(), ["/sys/kernel/config/shed"]);
+    // By whatever thread.
+    std::thread::spawn(|| drop(new)).join().expect("ends");
+    assert_eq!(machine.configfs(), Vec::<String>::new());
+}
+
+#[test]
+fn a_subsystem_that_a_module_leaves_behind_is_reported() {
+    let machine = host::boot();
+    let module = machine.load(&THIS_MODULE, "lost=1").expect("loads");
+    module.unload().expect("is not in use");
+    let report = machine.expect(Kind::Leak);
+    let message = "module garden leaves /sys/kernel/config/shed behind";
+    assert_eq!(report.message, message);
+    let main = file!().replace("groups.rs", "main.rs");
+    assert_eq!(report.at.map(|(file, _)| file), Some(main));
+    // The memory that it is in.
+    machine.expect(Kind::Leak);
+    assert_eq!(machine.shutdown(), []);
+}
+
+#[test]
 fn mkdir_survives_each_failed_allocation() {
     let (failed, messages) = with_garden(|sys| {
         let mut failed = 0;

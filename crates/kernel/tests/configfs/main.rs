@@ -25,6 +25,10 @@ module! {
             default: 0,
             description: "Whether to register a second subsystem of the same name",
         },
+        lost: u8 {
+            default: 0,
+            description: "Whether to register a subsystem and forget it",
+        },
     },
 }
 
@@ -48,7 +52,13 @@ impl kernel::InPlaceModule for Garden {
             ]
         };
         let twice = *module_parameters::twice.value() != 0;
+        let lost = *module_parameters::lost.value() != 0;
         try_pin_init!(Self {
+            _: {
+                if lost {
+                    core::mem::forget(Shed::registered(c"shed")?);
+                }
+            },
             subsystem <- Subsystem::new(c"garden", item_type, Ground::new()),
             twin: twice.then(|| Shed::registered(c"garden")).transpose()?,
         })

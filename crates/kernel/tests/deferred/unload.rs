@@ -2,7 +2,7 @@
 
 //! Work that outlives its module.
 
-use kernel::host::{self, Kind};
+use kernel::host::{self, Kind, Machine};
 use kernel::prelude::*;
 use kernel::sync::Arc;
 use kernel::time::delay::fsleep;
@@ -13,6 +13,12 @@ module! {
     type: Leaver,
     name: "leaver",
     license: "GPL",
+    params: {
+        fails: u8 {
+            default: 0,
+            description: "Whether its init fails in the end",
+        },
+    },
 }
 
 #[pin_data]
@@ -40,7 +46,10 @@ impl kernel::Module for Leaver {
         queue.try_spawn(GFP_KERNEL, || fsleep(Delta::from_secs(20)))?; // runs
         let later = Arc::pin_init(pin_init!(Later { work <- new_delayed_work!() }), GFP_KERNEL)?;
         let _ = queue.enqueue_delayed(later, 1000); // waits
-        Ok(Leaver)
+        match module_parameters::fails.value() {
+            0 => Ok(Leaver),
+            _ => Err(EIO),
+        }
     }
 }
 
@@ -49,6 +58,19 @@ fn work_that_is_left_when_a_module_is_unloaded_is_reported() -> Result {
     let machine = host::boot();
     let module = machine.load(&THIS_MODULE, "")?;
     module.unload()?;
+    assert_work_is_reported(machine);
+    Ok(())
+}
+
+#[test]
+fn work_that_is_left_when_a_module_fails_to_load_is_reported() {
+    let machine = host::boot();
+    assert_eq!(machine.load(&THIS_MODULE, "fails=1").err(), Some(EIO));
+    assert_work_is_reported(machine);
+}
+
+/// Checks that the module has left one item that waits and one that runs.
+fn assert_work_is_reported(machine: Machine) {
     let mut lines = std::vec::Vec::new();
     for report in machine.shutdown() {
         match report.kind {
@@ -67,5 +89,4 @@ fn work_that_is_left_when_a_module_is_unloaded_is_reported() -> Result {
         lines.into_iter().map(Some).collect::<std::vec::Vec<_>>(),
         expected
     );
-    Ok(())
 }

@@ -102,10 +102,13 @@ impl Inode {
         self.children.with(|children| children.is_empty())
     }
 
+    pub(super) fn all(&self) -> BTreeMap<String, Arc<Directory>> {
+        self.children.with(|children| children.clone())
+    }
+
     /// Adds the paths of all directories below `path`.
     pub(super) fn collect(&self, path: &str, paths: &mut Vec<String>) {
-        let children = self.children.with(|children| children.clone());
-        for (name, directory) in children {
+        for (name, directory) in self.all() {
             let path = format!("{path}/{name}");
             paths.push(path.clone());
             directory.inode.collect(&path, paths);
@@ -158,6 +161,16 @@ impl Directory {
     /// Where the driver registers the subsystem: its line for whatever user space does here.
     pub(crate) fn at(&self) -> At {
         self.subsystem.at
+    }
+
+    /// The module whose subsystem it is in.
+    pub(super) fn owner(&self) -> &'static str {
+        self.subsystem.owner
+    }
+
+    /// Whether it stands for this very group.
+    pub(super) fn is_of(&self, group: &ConfigGroup) -> bool {
+        core::ptr::eq(self.group, group)
     }
 
     /// The attribute of this name.
