@@ -218,11 +218,19 @@ impl LockState {
     }
 }
 
+/// A mutex of the kernel's own, whose class is that of all that are made in this place.
+macro_rules! own_mutex {
+    ($name:expr) => {{
+        static CLASS: u8 = 0;
+        let class = ::core::ptr::from_ref(&CLASS).addr();
+        $crate::rt::lock::LockState::new($crate::rt::lock::LockKind::Mutex, $name, class)
+    }};
+}
+pub(crate) use own_mutex;
+
 /// The lock of a file's position.
 pub(crate) fn pos_lock() -> LockState {
-    static CLASS: u8 = 0;
-    let class = core::ptr::from_ref(&CLASS).addr();
-    LockState::new(LockKind::Mutex, c"&f->f_pos_lock", class)
+    own_mutex!(c"&f->f_pos_lock")
 }
 
 /// Reports a global lock that nobody has initialised.

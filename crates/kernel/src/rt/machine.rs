@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 
 use super::bus::Bus;
 use super::configfs::ConfigFs;
-use super::lock::{LockKind, LockState};
+use super::lock::{own_mutex, LockState};
 use super::lockdep::Order;
 use super::log::Log;
 use super::memory::Memory;
@@ -51,8 +51,6 @@ pub(crate) struct Machine {
 
 impl Default for Machine {
     fn default() -> Self {
-        static MISC_MTX_CLASS: u8 = 0;
-        let class = core::ptr::from_ref(&MISC_MTX_CLASS).addr();
         Machine {
             boot: 0,
             sched: Sched::default(),
@@ -67,7 +65,7 @@ impl Default for Machine {
             work: Workqueues::default(),
             readers: Readers::default(),
             configfs: ConfigFs::default(),
-            misc_mtx: LockState::new(LockKind::Mutex, c"misc_mtx", class),
+            misc_mtx: own_mutex!(c"misc_mtx"),
             lock_order: Shared::default(),
             reports: Shared::default(),
             lost_a_task: AtomicBool::new(false),

@@ -5,7 +5,7 @@
 //! A read at the start makes the text anew. What does not fit into the reader's memory is kept for its
 //! next read, so that a text is of one moment however it is read.
 
-use super::lock::{LockKind, LockState};
+use super::lock::{own_mutex, LockState};
 use super::memory::inner_allocation;
 use super::sched::Shared;
 use super::task::At;
@@ -44,15 +44,13 @@ impl Single {
     ///
     /// `ENOMEM`.
     pub(crate) fn open(at: At) -> Result<Box<Self>> {
-        static LOCK_CLASS: u8 = 0;
-        let class = core::ptr::from_ref(&LOCK_CLASS).addr();
         for size in ALLOCATIONS {
             if !inner_allocation(size, at) {
                 return Err(ENOMEM);
             }
         }
         Ok(Box::new(Single {
-            lock: LockState::new(LockKind::Mutex, c"&p->lock", class),
+            lock: own_mutex!(c"&p->lock"),
             state: Shared::default(),
         }))
     }

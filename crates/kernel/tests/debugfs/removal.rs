@@ -237,14 +237,14 @@ fn a_file_is_removed_by_whatever_thread_drops_it() {
 #[test]
 fn a_reader_that_never_returns_is_reported_to_who_is_no_task() {
     let machine = host::boot();
-    let file: Result<Owned<u8>> = make(&machine, |dir| {
-        let hangs = &|_: &u8, _: &mut fmt::Formatter<'_>| {
+    let file: Result<Owned<()>> = make(&machine, |dir| {
+        let hangs = &|_: &(), _: &mut fmt::Formatter<'_>| {
             Arc::pin_init(Completion::new(), GFP_KERNEL).map_or(Err(fmt::Error), |never| {
                 never.wait_for_completion();
                 Ok(())
             })
         };
-        KBox::pin_init(dir.read_callback_file(c"file", 0, hangs), GFP_KERNEL)
+        KBox::pin_init(dir.read_callback_file(c"file", (), hangs), GFP_KERNEL)
     });
     start_reader(&machine);
     drop(file);

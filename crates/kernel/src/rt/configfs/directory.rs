@@ -13,7 +13,7 @@ use super::item::{Attribute, ConfigGroup, ItemType};
 use super::Found;
 use crate::error::code::{EACCES, EEXIST, EINVAL, ENOENT, ENOMEM, ENOTDIR, EPERM};
 use crate::error::{Error, Result};
-use crate::rt::lock::{LockKind, LockState};
+use crate::rt::lock::{own_mutex, LockState};
 use crate::rt::machine::Machine;
 use crate::rt::memory::inner_allocation;
 use crate::rt::sched::Shared;
@@ -30,12 +30,10 @@ pub(crate) struct Subsystem {
 
 impl Subsystem {
     pub(super) fn new(owner: &'static str, at: At) -> Self {
-        static CLASS: u8 = 0;
-        let class = core::ptr::from_ref(&CLASS).addr();
         Subsystem {
             owner,
             at,
-            su_mutex: LockState::new(LockKind::Mutex, c"su_mutex", class),
+            su_mutex: own_mutex!(c"su_mutex"),
         }
     }
 }
@@ -45,9 +43,7 @@ pub(crate) struct FileLock(pub(crate) LockState);
 
 impl Default for FileLock {
     fn default() -> Self {
-        static CLASS: u8 = 0;
-        let class = core::ptr::from_ref(&CLASS).addr();
-        FileLock(LockState::new(LockKind::Mutex, c"buffer->mutex", class))
+        FileLock(own_mutex!(c"buffer->mutex"))
     }
 }
 
@@ -57,14 +53,10 @@ pub(super) struct Inode {
     children: Shared<BTreeMap<String, Arc<Directory>>>,
 }
 
-/// The classes of an inode's lock: its own, and that of a directory in which another one is locked.
-static CLASSES: [u8; 2] = [0; 2];
-
 impl Default for Inode {
     fn default() -> Self {
-        let class = core::ptr::from_ref(&CLASSES[0]).addr();
         Inode {
-            lock: LockState::new(LockKind::Mutex, c"i_rwsem", class),
+            lock: own_mutex!(c"i_rwsem"),
             children: Shared::default(),
         }
     }
@@ -76,8 +68,10 @@ impl Inode {
     }
 
     pub(super) fn lock_as_parent(&self, at: At) {
+        // The class of a directory in which another one is locked.
+        static CLASS: u8 = 0;
         self.lock
-            .lock_nested(core::ptr::from_ref(&CLASSES[1]).addr(), at);
+            .lock_nested(core::ptr::from_ref(&CLASS).addr(), at);
     }
 
     pub(super) fn unlock(&self) {
