@@ -4,8 +4,11 @@
 
 use std::process::ExitCode;
 
-use suite::flags::{O_RDONLY, O_RDWR, O_WRONLY};
-use suite::{Errno, Fd, Suite, Task, Whence};
+use suite::flags::{O_CREAT, O_RDONLY, O_RDWR, O_WRONLY};
+use suite::{Credentials, Errno, Fd, Suite, Task, Whence};
+
+const O_DIRECTORY: i32 = 0o200000;
+const SEEK_HOLE: Whence = Whence::Raw(4);
 
 fn main() -> ExitCode {
     kernel::host::main(&debugfs_kinds::THIS_MODULE, steps, &mut std::io::stdout())
@@ -41,6 +44,7 @@ fn steps(suite: &mut Suite<'_>) {
     callbacks(suite);
     bytes(suite);
     scopes(suite);
+    names(suite);
 }
 
 fn texts(suite: &mut Suite<'_>) {
@@ -126,7 +130,54 @@ fn bytes(suite: &mut Suite<'_>) {
         t.read_unmapped(fd, 1).fails(Errno::EFAULT);
         t.read(fd, 1).gives([12]);
         t.write(fd, "").gives(0);
+        t.lseek(fd, 0, SEEK_HOLE).fails(Errno::ENXIO);
+        t.lseek(fd, -1, SEEK_HOLE).gives(0);
         t.close(fd).ok();
+    });
+}
+
+fn names(suite: &mut Suite<'_>) {
+    const ROOT: &str = "/sys/kernel/debug";
+    suite.step("directories are opened, and not read", |t| {
+        for path in [ROOT, &kind("")] {
+            let fd = t.open(path, O_RDONLY | O_DIRECTORY).ok();
+            t.read(fd, 8).fails(Errno::EISDIR);
+            t.lseek(fd, 2, Whence::Set).gives(2);
+            t.lseek(fd, 0, Whence::End).fails(Errno::EINVAL);
+            t.close(fd).ok();
+            t.open(path, O_RDWR).fails(Errno::EISDIR);
+            t.open(path, O_RDONLY | O_CREAT | O_DIRECTORY).fails(Errno::EINVAL);
+        }
+        shows(t, &kind(".//number"), "7\n");
+    });
+    suite.step("nothing is made or removed by name", |t| {
+        let make = O_RDWR | O_CREAT;
+        t.open(&kind("none"), make).fails(Errno::EACCES);
+        t.open(&kind("none/none"), make).fails(Errno::ENOENT);
+        t.open(&kind("number/none"), make).fails(Errno::ENOTDIR);
+        for (name, mkdir, rmdir) in [
+            ("", Errno::EEXIST, Errno::EPERM),
+            ("number", Errno::EEXIST, Errno::ENOTDIR),
+            ("number/none", Errno::ENOTDIR, Errno::ENOTDIR),
+            ("none", Errno::EPERM, Errno::ENOENT),
+            ("none/none", Errno::ENOENT, Errno::ENOENT),
+        ] {
+            t.mkdir(&kind(name)).fails(mkdir);
+            t.rmdir(&kind(name)).fails(rmdir);
+        }
+        t.mkdir(ROOT).fails(Errno::EEXIST);
+        t.rmdir(ROOT).fails(Errno::EBUSY);
+    });
+    suite.step("only root goes there", |t| {
+        let nobody = t.spawn("nobody", Credentials::NOBODY, |t| {
+            for name in ["", "number", "none"] {
+                t.open(&kind(name), O_RDONLY).fails(Errno::EACCES);
+                t.mkdir(&kind(name)).fails(Errno::EACCES);
+                t.rmdir(&kind(name)).fails(Errno::EACCES);
+            }
+            t.open(ROOT, O_RDONLY).fails(Errno::EACCES);
+        });
+        t.join(nobody).ok();
     });
 }
 

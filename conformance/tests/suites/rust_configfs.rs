@@ -158,6 +158,10 @@ fn permissions(suite: &mut Suite<'_>) {
         t.open(&at("message"), O_WRONLY).fails(Errno::EACCES);
         t.open(&at("message"), O_RDWR).fails(Errno::EACCES);
         let fd = t.open(&at("message"), O_RDONLY).ok();
+        // Who is refused makes it no shorter.
+        t.open(&at("message"), O_RDWR | O_TRUNC)
+            .fails(Errno::EACCES);
+        t.lseek(fd, 0, Whence::End).gives(4096);
         t.write(fd, "x").fails(Errno::EBADF);
         t.close(fd).ok();
         let fd = t.open(&at("bar"), O_WRONLY).ok();
