@@ -21,8 +21,8 @@ use crate::time::NSEC_PER_SEC;
 /// When a timer expires, in nanoseconds from boot; of those that expire at once the first comes first.
 type Key = (u64, u64);
 
-/// A time that never comes: `KTIME_SEC_MAX` seconds, in nanoseconds.
-pub(crate) const NEVER: i64 = i64::MAX / NSEC_PER_SEC * NSEC_PER_SEC;
+/// The first time that never comes: `KTIME_SEC_MAX` seconds, in nanoseconds.
+const NEVER: i64 = i64::MAX / NSEC_PER_SEC * NSEC_PER_SEC;
 
 /// What a timer does when it expires: whether it starts again, at its new expiry.
 pub(crate) type Function = unsafe fn(*const Timer) -> bool;

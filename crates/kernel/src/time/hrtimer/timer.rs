@@ -17,7 +17,7 @@ use super::{
 use crate::prelude::*;
 use crate::rt::clock;
 use crate::rt::context::Interrupt;
-use crate::rt::timer::{Timer, NEVER};
+use crate::rt::timer::Timer;
 use crate::time::{ClockSource, Delta, Instant};
 use crate::types::Opaque;
 
@@ -179,8 +179,8 @@ pub unsafe trait HasHrTimer<T> {
             _ => {
                 let now = clock::now(<Self::TimerMode as HrTimerMode>::Clock::ID);
                 let expires = now.checked_add(expires.as_nanos());
-                // As `ktime_add_safe`: what would be before now does not come any more.
-                expires.filter(|at| *at >= now).unwrap_or(NEVER)
+                // As `ktime_add_safe`: what would be before now does not come any more (`KTIME_MAX`).
+                expires.filter(|at| *at >= now).unwrap_or(i64::MAX)
             }
         };
         // SAFETY: The caller promises it.
