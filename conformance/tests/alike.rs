@@ -45,7 +45,7 @@ fn checked_alike(driver: &str, source: &Path, lines: usize) {
 
 #[test]
 fn types_have_the_same_auto_traits() {
-    prints_alike("auto_traits", 140);
+    prints_alike("auto_traits", 160);
 }
 
 #[test]

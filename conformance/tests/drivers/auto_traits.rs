@@ -7,6 +7,11 @@
 use core::cell::Cell;
 use core::marker::{PhantomData, PhantomPinned};
 use kernel::bitmap::BitmapVec;
+use kernel::configfs::{Attribute, AttributeList, Group, ItemType, Subsystem};
+use kernel::cpu::CpuId;
+use kernel::cpumask::{Cpumask, CpumaskVar};
+use kernel::debugfs::{self, Dir, Scope, ScopedDir};
+use kernel::faux;
 use kernel::id_pool::{IdPool, PoolResizer, ReallocRequest, UnusedId};
 use kernel::list::*;
 use kernel::maple_tree::{self, MaState, MapleGuard, MapleTree, MapleTreeAlloc};
@@ -191,6 +196,15 @@ fn lists() {
     }
 }
 
+fn registered() {
+    print! {
+        Dir; debugfs::File<u8>; debugfs::File<C>; debugfs::File<P>; Scope<u8>; Scope<C>; Scope<P>;
+        ScopedDir<'static, 'static>; Subsystem<u8>; Subsystem<C>; Subsystem<P>; Group<u8>; Group<P>;
+        Attribute<0, u8, u8>; Attribute<0, P, P>; AttributeList<1, P>; ItemType<Group<P>, P>;
+        faux::Registration; CpuId; Cpumask; CpumaskVar;
+    }
+}
+
 fn rest() {
     print! {
         Page; BorrowedPage<'static>; kernel::num::Bounded<u8, 4>; kernel::ptr::Alignment;
@@ -207,6 +221,7 @@ impl kernel::Module for AutoTraits {
         deferred();
         maps();
         lists();
+        registered();
         rest();
         Ok(AutoTraits)
     }

@@ -4,7 +4,7 @@
 //!
 //! Mirrors: rust/kernel/configfs.rs (Linux 7.2).
 
-use core::marker::PhantomData;
+use core::marker::{PhantomData, PhantomPinned};
 use core::sync::atomic::{AtomicPtr, Ordering::Release};
 
 use crate::error::VTABLE_DEFAULT_ERROR;
@@ -18,6 +18,8 @@ use crate::rt::configfs as tree;
 pub struct Attribute<const ID: u64, O, Data> {
     attribute: tree::Attribute,
     _operations: PhantomData<fn(O, Data)>,
+    /// As in Linux, where it is C's.
+    _pin: PhantomPinned,
 }
 
 impl<const ID: u64, O, Data> Attribute<ID, O, Data>
@@ -37,6 +39,7 @@ where
                 },
             },
             _operations: PhantomData,
+            _pin: PhantomPinned,
         }
     }
 

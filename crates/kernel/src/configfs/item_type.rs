@@ -4,7 +4,7 @@
 //!
 //! Mirrors: rust/kernel/configfs.rs (Linux 7.2).
 
-use core::marker::PhantomData;
+use core::marker::{PhantomData, PhantomPinned};
 
 use super::{AttributeList, Group, GroupOperations, HasGroup, Subsystem};
 use crate::prelude::*;
@@ -19,14 +19,14 @@ use crate::sync::Arc;
 pub struct ItemType<Container, Data> {
     item_type: tree::ItemType,
     _types: PhantomData<fn(Container, Data)>,
+    /// As in Linux, where it is C's.
+    _pin: PhantomPinned,
 }
 
 impl<Container, Data> ItemType<Container, Data> {
     /// A group of this kind, to be part of a container.
     pub(super) fn group(&'static self) -> ConfigGroup {
-        ConfigGroup {
-            item_type: &self.item_type,
-        }
+        ConfigGroup::new(&self.item_type)
     }
 }
 
@@ -50,6 +50,7 @@ macro_rules! constructors {
                         release: $release,
                     },
                     _types: PhantomData,
+                    _pin: PhantomPinned,
                 }
             }
 

@@ -8,12 +8,24 @@ use core::sync::atomic::{AtomicPtr, Ordering::Acquire};
 use crate::error::Result;
 use crate::page::PAGE_SIZE;
 use crate::rt::task::At;
+use crate::types::NotThreadSafe;
 use crate::ThisModule;
 
 /// What configfs has of a group, inside the driver's own: `struct config_group`.
 #[doc(hidden)]
 pub struct ConfigGroup {
     pub(crate) item_type: &'static ItemType,
+    /// As in Linux, where it is C's: what it is part of is neither `Send` nor `Sync` by itself.
+    _not_send: NotThreadSafe,
+}
+
+impl ConfigGroup {
+    pub(crate) fn new(item_type: &'static ItemType) -> Self {
+        ConfigGroup {
+            item_type,
+            _not_send: NotThreadSafe,
+        }
+    }
 }
 
 /// What can be done with a group: `struct config_item_type` and what it points to.
