@@ -238,7 +238,7 @@ fn a_file_is_removed_by_whatever_thread_drops_it() {
 fn a_reader_that_never_returns_is_reported_to_who_is_no_task() {
     let machine = host::boot();
     let file: Result<Owned<()>> = make(&machine, |dir| {
-        let hangs = &|_: &(), _: &mut fmt::Formatter<'_>| {
+        let hangs = &|(): &(), _: &mut fmt::Formatter<'_>| {
             Arc::pin_init(Completion::new(), GFP_KERNEL).map_or(Err(fmt::Error), |never| {
                 never.wait_for_completion();
                 Ok(())
