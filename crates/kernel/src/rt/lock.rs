@@ -8,7 +8,7 @@
 use core::ffi::CStr;
 use core::fmt;
 use core::sync::atomic::{
-    AtomicU32, AtomicU64, AtomicU8,
+    AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, SeqCst},
 };
 
@@ -36,7 +36,7 @@ pub struct LockState {
     /// The address of the lock class key.
     class: usize,
     /// In which states [`usage::check`] has seen a spinlock.
-    used: AtomicU8,
+    used: usage::Known,
 }
 
 /// A lock that the calling task holds.
@@ -73,7 +73,7 @@ impl LockState {
             waiters: AtomicU32::new(0),
             name,
             class,
-            used: AtomicU8::new(0),
+            used: usage::Known::default(),
         }
     }
 

@@ -258,8 +258,8 @@ impl Sched {
             .unwrap_or(End::Hung)
     }
 
-    /// Waits, on a thread that is no task, until `done` says so; as [`Sched::host_join`], but as long as a
-    /// task keeps the CPU. When it can never be, no task that waits goes on any more.
+    /// Waits, on a thread that is no task, until `done` says so; as [`Sched::host_join`], but also for a
+    /// task that keeps the CPU. When it can never be, no task that waits goes on any more.
     pub(crate) fn host_wait_event(
         &self,
         mut done: impl FnMut() -> bool,

@@ -197,3 +197,21 @@ fn a_work_item_is_no_interrupt() {
         assert_eq!(*counter.count.lock(), 2);
     });
 }
+
+#[test]
+fn a_spinlock_that_outlives_a_machine_is_as_new_to_the_next() {
+    let (counter, reports) = reported(|| {
+        let counter = Counter::new(false);
+        counter.count();
+        counter
+    });
+    assert_eq!(reports, []);
+    let counter = counter.expect("it ends");
+    let (_, reports) = reported(move || {
+        counter.count();
+        Counter::interrupt(&counter);
+    });
+    let states = "{HARDIRQ-ON-W} -> {IN-HARDIRQ-W}";
+    let lines = (line_of("the interrupt"), line_of("a task"));
+    assert_eq!(inconsistent(&reports), (states, lines.0, lines.1));
+}

@@ -7,9 +7,10 @@
 //! it has interrupted. It is reported the first time that both are known, whether or not they met.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::rt::context::Interrupt;
+use crate::rt::machine::boots;
 use crate::rt::report::{Kind, Report};
 use crate::rt::task::{At, Current};
 
@@ -81,20 +82,47 @@ fn states(current: &Current, tried: bool) -> [Option<State>; 2] {
     }
 }
 
+/// In which states a lock has been seen since the last boot.
+#[derive(Default)]
+pub(crate) struct Known(AtomicU64);
+
+impl Known {
+    /// How much of it the states take; above them is the boot.
+    const BITS: u32 = 8;
+
+    #[inline]
+    fn has(&self, state: State) -> bool {
+        let known = self.0.load(Relaxed);
+        known >> Self::BITS == boots() && known & u64::from(state.bit()) != 0
+    }
+
+    fn add(&self, state: State) {
+        let boot = boots();
+        let known = self.0.load(Relaxed);
+        let states = match known >> Self::BITS == boot {
+            true => known,
+            // Another machine's lockdep knew it.
+            false => boot << Self::BITS,
+        };
+        // Who adds another at the same time may have to do so once more.
+        self.0.store(states | u64::from(state.bit()), Relaxed);
+    }
+}
+
 /// Checks how a spinlock is used that is taken.
 ///
 /// `known` are the states that this lock is known to have been in.
 #[inline]
 pub(crate) fn check(
     current: &Current,
-    known: &AtomicU8,
+    known: &Known,
     class: usize,
     name: &'static CStr,
     tried: bool,
     at: At,
 ) {
     for state in states(current, tried).into_iter().flatten() {
-        if known.load(Relaxed) & state.bit() == 0 {
+        if !known.has(state) {
             remember(current, known, class, name, state, at);
         }
     }
@@ -103,14 +131,14 @@ pub(crate) fn check(
 #[cold]
 fn remember(
     current: &Current,
-    known: &AtomicU8,
+    known: &Known,
     class: usize,
     name: &'static CStr,
     state: State,
     at: At,
 ) {
     let contrary = current.with_machine(|machine| {
-        known.fetch_or(state.bit(), Relaxed);
+        known.add(state);
         machine.lock_order(|order| order.usage.entry(class).or_default().add(state, at))
     });
     let Some(other) = contrary.flatten() else {
