@@ -108,15 +108,10 @@ pub(crate) fn sleep_on(
 
 /// Waits in the queue at `queue` until `holds`, whatever it takes: `wait_event`.
 ///
-/// When that can never be, this returns on a thread that is no task; whom it has waited for then never goes
-/// on.
-///
-/// # Context
-///
-/// May sleep.
+/// The caller has said that it may sleep. When it can never be, this returns on a thread that is no task;
+/// whom it has waited for then never goes on.
 pub(crate) fn wait_event(queue: usize, at: At, mut holds: impl FnMut() -> bool) {
     current(|current| {
-        current.might_sleep(at);
         if current.place().is_some() {
             while !holds() {
                 current.block(WaitFor::Queue(queue), None, false, at);

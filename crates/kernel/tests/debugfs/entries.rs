@@ -172,6 +172,20 @@ fn making_and_removing_an_entry_in_atomic_context_is_reported() {
     assert_eq!(machine.shutdown(), []);
 }
 
+#[test]
+fn removing_a_file_in_atomic_context_is_reported_once() {
+    let machine = host::boot();
+    let (dir, file) = make(&machine, |dir| {
+        let file: Result<Owned<u32>> = KBox::pin_init(dir.read_only_file(c"file", 1), GFP_KERNEL);
+        (dir.clone(), file)
+    });
+    let removed = machine.kthread("driver", || atomically(|| drop(file)));
+    removed.expect("it ends").expect("memory");
+    slept(&machine);
+    drop(dir);
+    assert_eq!(machine.shutdown(), []);
+}
+
 /// A driver that has one of everything, and does without what cannot be made.
 fn driver() -> Result {
     let dir = Dir::new(c"dir");

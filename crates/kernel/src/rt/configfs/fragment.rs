@@ -73,6 +73,7 @@ impl Fragment {
     }
 
     fn wait_until(&self, at: At, mut holds: impl FnMut(&mut State) -> bool) {
+        current(|current| current.might_sleep(at));
         wait_event(self.addr(), at, || self.0.with(&mut holds));
     }
 
