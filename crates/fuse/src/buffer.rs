@@ -7,7 +7,10 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::sys;
+
 const PAGE: usize = 4096;
+const HUGE_PAGE: usize = 2 << 20;
 
 /// Bytes of which what follows the head begins on a page.
 pub(crate) struct Buffer {
@@ -24,6 +27,18 @@ impl Buffer {
             bytes,
             start: start.min(PAGE),
         }
+    }
+
+    /// As [`Buffer::new`], on one huge page when the kernel has one to give: its copies then look up
+    /// less. `len` and a page have to fit on it.
+    pub(crate) fn huge(head: usize, len: usize) -> Buffer {
+        let mut bytes = vec![0; 2 * HUGE_PAGE];
+        let start = bytes.as_ptr().align_offset(HUGE_PAGE).min(HUGE_PAGE);
+        sys::prefer_huge_pages(&mut bytes[start..start + HUGE_PAGE]);
+        let start = start + PAGE - head;
+        let mut buffer = Buffer { bytes, start };
+        buffer.grow(len);
+        buffer
     }
 
     /// Makes it at least as long.
@@ -59,6 +74,15 @@ mod tests {
             assert_eq!(buffer[head..].as_ptr().align_offset(PAGE), 0);
             assert!(buffer.len() >= 10_000);
         }
+    }
+
+    #[test]
+    fn a_huge_one_is_on_one_huge_page() {
+        let buffer = Buffer::huge(16, 16 + (1 << 20));
+        let data = buffer[16..].as_ptr();
+        assert_eq!(data.wrapping_sub(PAGE).align_offset(HUGE_PAGE), 0);
+        assert!(buffer.len() >= 16 + (1 << 20));
+        assert!(buffer.iter().all(|byte| *byte == 0));
     }
 
     #[test]

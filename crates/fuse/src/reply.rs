@@ -27,7 +27,11 @@ impl Reply {
 
     /// One that holds the data of any read.
     pub(crate) fn large() -> Reply {
-        Reply::new(MAX_DATA)
+        Reply {
+            bytes: Buffer::huge(HEADER, HEADER + MAX_DATA),
+            len: 0,
+            error: 0,
+        }
     }
 
     fn new(size: usize) -> Reply {

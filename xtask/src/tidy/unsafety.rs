@@ -8,6 +8,7 @@ use crate::tree::{Target, Tree};
 
 /// Where `unsafe` may stand, each with its reason.
 const ALLOWED: &[(&str, &str)] = &[
+    ("crates/fuse/src/sys.rs", "asks for huge pages"),
     (
         "crates/kernel/",
         "implements the kernel's unsafe interfaces",
@@ -42,7 +43,15 @@ pub(super) fn unsafe_code(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Every crate outside the list forbids `unsafe`. A driver cannot: what `module!` expands to needs it.
+/// Whether one of the files beside this root is in the list: what is forbidden cannot be allowed again.
+fn one_file_may(root: &str) -> bool {
+    let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
+    ALLOWED.iter().any(|(path, _)| {
+        path.ends_with(".rs") && path.rsplit_once('/').is_some_and(|(of, _)| of == folder)
+    })
+}
+
+/// Every crate outside the list forbids `unsafe`, or denies it where the list has one of its files. A driver cannot: what `module!` expands to needs it.
 pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     let packages = tree
@@ -56,9 +65,12 @@ pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
         else {
             continue;
         };
-        let attribute = ["#", "!", "[", "forbid", "(", "unsafe_code", ")", "]"];
         let tokens = file.tokens();
-        if !(0..tokens.len()).any(|i| matches(tokens, i, &attribute)) {
+        let says = |level| {
+            let attribute = ["#", "!", "[", level, "(", "unsafe_code", ")", "]"];
+            (0..tokens.len()).any(|i| matches(tokens, i, &attribute))
+        };
+        if !says("forbid") && !(one_file_may(root) && says("deny")) {
             findings.push(file.finding(1, "a crate root here needs `#![forbid(unsafe_code)]`"));
         }
     }
@@ -90,6 +102,20 @@ mod tests {
             unsafe_code(&Tree::of(&[("crates/macros/src/lib.rs", good)])),
             []
         );
+    }
+
+    #[test]
+    fn a_crate_with_one_file_of_unsafe_denies_it_elsewhere() {
+        assert!(one_file_may("crates/fuse/src/lib.rs"));
+        assert!(!one_file_may("crates/fuse/benches/served/main.rs"));
+        let code = "fn f() { unsafe { g() } }";
+        let tree = Tree::of(&[
+            ("crates/fuse/src/sys.rs", code),
+            ("crates/fuse/src/reply.rs", code),
+        ]);
+        let findings = unsafe_code(&tree);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].path, "crates/fuse/src/reply.rs");
     }
 
     #[test]

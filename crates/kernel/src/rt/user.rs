@@ -122,10 +122,26 @@ pub(crate) unsafe fn copy_to(addr: usize, src: *const u8, len: usize) -> usize {
         let len = len.min(left);
         // SAFETY: The region is registered, so its memory is valid; `src` is as promised. The two
         // cannot overlap, since a program's buffer is borrowed for the call that brings it.
-        unsafe { core::ptr::copy_nonoverlapping(src, region.start.wrapping_add(offset), len) };
+        unsafe { copy_from_the_end(src, region.start.wrapping_add(offset), len) };
         region.filled = region.filled.max(offset + len);
         len
     })
+}
+
+/// Copies the last piece first: what is read next, from the beginning, is then still in the cache.
+///
+/// # Safety
+///
+/// As of `copy_nonoverlapping`.
+unsafe fn copy_from_the_end(src: *const u8, dest: *mut u8, len: usize) {
+    const PIECE: usize = 32 << 10;
+    let mut end = len;
+    while end > 0 {
+        let at = (end - 1) / PIECE * PIECE;
+        // SAFETY: `at` is below `end`, which is at most `len`; the rest is promised.
+        unsafe { core::ptr::copy_nonoverlapping(src.add(at), dest.add(at), end - at) };
+        end = at;
+    }
 }
 
 /// Copies from user memory at `addr`: how many bytes could be.
