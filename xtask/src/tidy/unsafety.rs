@@ -70,7 +70,8 @@ pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
             let attribute = ["#", "!", "[", level, "(", "unsafe_code", ")", "]"];
             (0..tokens.len()).any(|i| matches(tokens, i, &attribute))
         };
-        if !says("forbid") && !(one_file_may(root) && says("deny")) {
+        let enough = says("forbid") || one_file_may(root) && says("deny");
+        if !enough {
             findings.push(file.finding(1, "a crate root here needs `#![forbid(unsafe_code)]`"));
         }
     }

@@ -170,3 +170,20 @@ pub(crate) unsafe fn copy_from(dest: *mut u8, addr: usize, len: usize) -> usize 
         len
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_in_pieces_is_all_of_it() {
+        for len in [0, 1, 32 << 10, (32 << 10) + 1, 100_001] {
+            let src: std::vec::Vec<u8> = (0..len).map(|at| (at % 251) as u8).collect();
+            let mut dest = std::vec![0xff; len + 1];
+            // SAFETY: Both are at least as long.
+            unsafe { copy_from_the_end(src.as_ptr(), dest.as_mut_ptr(), len) };
+            assert_eq!(dest[..len], src);
+            assert_eq!(dest[len], 0xff);
+        }
+    }
+}
