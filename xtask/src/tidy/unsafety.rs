@@ -51,7 +51,8 @@ fn one_file_may(root: &str) -> bool {
     })
 }
 
-/// Every crate outside the list forbids `unsafe`, or denies it where the list has one of its files. A driver cannot: what `module!` expands to needs it.
+/// Every crate outside the list forbids `unsafe`, or denies it where the list has one of its files. A
+/// driver cannot: what `module!` expands to needs it.
 pub(super) fn forbid_unsafe(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     let packages = tree
