@@ -2,12 +2,12 @@
 
 //! Drivers that print what the interface does: the same in both homes, line by line.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::command::{check, checkout, kernel, stage};
-use crate::with_scullery::crate_with_scullery;
+use crate::command::{check, kernel, stage};
+use crate::driver_crate::{DriverCrate, of_ours};
 
 /// What a driver printed.
 fn printed(stage: &Value, driver: &str) -> Vec<String> {
@@ -17,14 +17,9 @@ fn printed(stage: &Value, driver: &str) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// The file of one of the drivers.
-fn file_of(driver: &str) -> PathBuf {
-    checkout().join(format!("conformance/tests/drivers/{driver}.rs"))
-}
-
 fn prints_alike(driver: &str, lines: usize) {
     if kernel().is_some() {
-        checked_alike(driver, &file_of(driver), lines);
+        checked_alike(driver, &of_ours(driver), lines);
     }
 }
 
@@ -61,8 +56,14 @@ fn what_waits_and_what_it_waits_for_do_the_same() {
 #[test]
 fn registrations_of_devices_come_to_the_same() {
     if kernel().is_some() {
-        let driver = file_of("registrations");
-        let source = crate_with_scullery("registrations", &driver, &[], None);
+        let driver = DriverCrate {
+            name: "registrations",
+            main: &of_ours("registrations"),
+            modules: &[],
+            suite: None,
+            scullery: true,
+        };
+        let source = driver.make();
         checked_alike("registrations", &source, 43);
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::command::{check, checkout, kernel, report, stage};
 use crate::differences::Accepted;
+use crate::driver_crate::DriverCrate;
 use crate::served::{Served, run, suite_program};
-use crate::with_scullery::crate_with_scullery;
 
 #[test]
 fn every_sample_shows_programs_the_same_in_all_homes() {
@@ -65,10 +65,14 @@ fn scull_is_not_unloaded_while_a_file_is_open() {
         return;
     }
     let scull = checkout().join("samples/scull");
-    let modules = ["data.rs", "ioctl.rs"].map(|file| scull.join(file));
-    let suite = checkout().join("conformance/tests/suites/scull_open.rs");
-    let main = scull.join("scull_main.rs");
-    let report = report(&crate_with_scullery("scull", &main, &modules, Some(&suite)));
+    let driver = DriverCrate {
+        name: "scull",
+        main: &scull.join("scull_main.rs"),
+        modules: &["data.rs", "ioctl.rs"].map(|file| scull.join(file)),
+        suite: Some("scull_open"),
+        scullery: true,
+    };
+    let report = report(&driver.make());
     // In the process, a task closes its files when it ends; there this is a test of the sample itself.
     let kernel = stage(&report, "kernel");
     let findings = kernel["findings"].as_array().unwrap();

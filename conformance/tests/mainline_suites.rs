@@ -6,13 +6,12 @@
 //! user would write one around a driver of their own. Where Linux has no sample of what is to be
 //! compared, there is a driver in `drivers`.
 
-use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::command::{check, checkout, kernel, report, stage};
+use crate::command::{check, kernel, report, stage};
+use crate::driver_crate::{self, DriverCrate};
 
 /// The file of a driver of the prepared kernel.
 fn of_linux(name: &str) -> Option<PathBuf> {
@@ -22,42 +21,19 @@ fn of_linux(name: &str) -> Option<PathBuf> {
 
 /// The file of a driver of ours, when there is a kernel to compare with.
 fn of_ours(name: &str) -> Option<PathBuf> {
-    kernel()?;
-    let drivers = checkout().canonicalize().unwrap();
-    let drivers = drivers.join("conformance/tests/drivers");
-    Some(drivers.join(format!("{name}.rs")))
+    kernel().map(|_| driver_crate::of_ours(name))
 }
 
-/// Writes a crate whose library is a driver, with the suite of this name in `suites`.
+/// Writes a crate whose library is a driver, with the suite of this name.
 fn driver_crate(driver: &Path, suite: &str) -> PathBuf {
-    let name = driver.file_stem().unwrap().to_str().unwrap();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(suite);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir_all(&folder).unwrap();
-    let root = checkout().canonicalize().unwrap();
-    let file = format!("{name}.rs");
-    symlink(driver, folder.join(&file)).unwrap();
-    let suites = root.join("conformance/tests/suites");
-    let suite = suites.join(format!("{suite}.rs"));
-    symlink(suite, folder.join("suite.rs")).unwrap();
-    fs::write(folder.join("Kbuild"), format!("obj-m := {name}.o\n")).unwrap();
-    let root = root.display();
-    fs::write(
-        folder.join("Cargo.toml"),
-        format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n\
-             [lib]\npath = \"{file}\"\n[[example]]\nname = \"suite\"\npath = \"suite.rs\"\n\
-             [dependencies]\n\
-             kernel = {{ package = \"scullery-kernel\", path = \"{root}/crates/kernel\" }}\n\
-             pin-init = {{ package = \"scullery-pin-init\", path = \"{root}/crates/pin-init\" }}\n\
-             [dev-dependencies]\n\
-             suite = {{ package = \"scullery-suite\", path = \"{root}/crates/suite\" }}\n"
-        ),
-    )
-    .unwrap();
-    folder
+    let driver = DriverCrate {
+        name: driver.file_stem().unwrap().to_str().unwrap(),
+        main: driver,
+        modules: &[],
+        suite: Some(suite),
+        scullery: false,
+    };
+    driver.make()
 }
 
 /// Runs a driver's suite in both homes: equal transcripts, equal messages that begin with `prefix`, and
