@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::driver::Driver;
@@ -49,6 +49,30 @@ pub(crate) fn compile(
         findings.push(Finding::new(manifest, 1, first_error(&ended.stderr)));
     }
     Ok(findings)
+}
+
+/// Runs a call of cargo that makes the example `name`: its program; or what keeps it from being made.
+///
+/// # Errors
+///
+/// As [`compile`], and when cargo says that all is well and names no program.
+pub(crate) fn compile_example(
+    driver: &Driver,
+    package: &Package,
+    mut command: Command,
+    progress: &Progress,
+    name: &str,
+) -> Result<Result<PathBuf, Vec<Finding>>> {
+    command.args(["--example", name]);
+    let mut program = None;
+    let findings = compile(driver, package, &mut command, progress, |message| {
+        program = example(message, name).or(program.take());
+    })?;
+    if !findings.is_empty() {
+        return Ok(Err(findings));
+    }
+    let program = program.with_context(|| format!("cargo named no example `{name}`"))?;
+    Ok(Ok(program))
 }
 
 /// An error of the compiler as a finding; warnings are none.

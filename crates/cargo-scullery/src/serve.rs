@@ -3,17 +3,16 @@
 //! `serve`: a driver's devices as files, for any program.
 
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Error, Result};
 
 use crate::cli::Serve;
-use crate::compile::{compile, example};
+use crate::compile::compile_example;
 use crate::driver::Driver;
 use crate::exit::Exit;
 use crate::progress::Progress;
-use crate::report::{Finding, Stage};
+use crate::report::Stage;
 use crate::{as_kbuild, interrupt, output, render, wrapper};
 
 /// Builds the program that serves a driver, and becomes it.
@@ -38,7 +37,8 @@ pub(crate) fn run(arguments: &Serve) -> Result<Exit> {
             true => "building as Kbuild does",
             false => "building",
         });
-        server(driver, &progress)
+        let command = driver.package.cargo_build(wrapper::PLAIN)?;
+        compile_example(driver, &driver.package, command, &progress, "serve")
     })?;
     let built = match built {
         Ok(built) => built,
@@ -55,18 +55,4 @@ pub(crate) fn run(arguments: &Serve) -> Result<Exit> {
     server.arg(&arguments.point).arg(&arguments.params);
     let error = Error::new(server.exec());
     Err(error.context(format!("cannot run {}", built.made.display())))
-}
-
-/// The program that serves a driver; or what keeps it from being built.
-fn server(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, Vec<Finding>>> {
-    let mut command = driver.package.cargo_build(wrapper::PLAIN)?;
-    command.args(["--example", "serve"]);
-    let mut program = None;
-    let findings = compile(driver, &driver.package, &mut command, progress, |message| {
-        program = example(message, "serve").or(program.take());
-    })?;
-    if !findings.is_empty() {
-        return Ok(Err(findings));
-    }
-    Ok(Ok(program.context("cargo named no example `serve`")?))
 }

@@ -12,7 +12,7 @@ use suite::Report;
 
 use super::tests::{failed_steps, no_steps};
 use super::{about_all, join};
-use crate::compile::{compile, example};
+use crate::compile::compile_example;
 use crate::driver::Driver;
 use crate::exit::{self, Exit};
 use crate::progress::Progress;
@@ -102,16 +102,9 @@ fn static_suite(driver: &Driver, progress: &Progress) -> Result<Result<PathBuf, 
     let package = driver.runner();
     let mut command = package.cargo_build(wrapper::PLAIN)?;
     command
-        .args(["--example", "suite", "--target", TARGET])
+        .args(["--target", TARGET])
         .env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
-    let mut program = None;
-    let findings = compile(driver, package, &mut command, progress, |message| {
-        program = example(message, "suite").or(program.take());
-    })?;
-    if !findings.is_empty() {
-        return Ok(Err(findings));
-    }
-    Ok(Ok(program.context("cargo named no example `suite`")?))
+    compile_example(driver, package, command, progress, "suite")
 }
 
 /// What an error of the lab makes of the stage.
