@@ -124,19 +124,8 @@ impl Peer {
 
     fn send(&mut self, code: u32, node: u64, body: &[u8]) -> io::Result<()> {
         self.unique += 1;
-        let header = InHeader {
-            // CAST: A few bytes.
-            len: (size_of::<InHeader>() + body.len()) as u32,
-            opcode: code,
-            unique: self.unique,
-            node,
-            uid: 0,
-            gid: 0,
-            pid: 1,
-            extensions: 0,
-            padding: 0,
-        };
-        self.socket.write_all(&[header.as_bytes(), body].concat())
+        let request = request(code, self.unique, node, body);
+        self.socket.write_all(&request)
     }
 
     /// Waits for an answer: its error and length.
@@ -159,6 +148,23 @@ impl Peer {
     fn unique_of_answer(&self) -> u64 {
         OutHeader::read_from_prefix(&self.answer).map_or(0, |(header, _)| header.unique)
     }
+}
+
+/// The bytes of a request of root's.
+pub(crate) fn request(code: u32, unique: u64, node: u64, body: &[u8]) -> Vec<u8> {
+    let header = InHeader {
+        // CAST: A request has at most some MiB.
+        len: (size_of::<InHeader>() + body.len()) as u32,
+        opcode: code,
+        unique,
+        node,
+        uid: 0,
+        gid: 0,
+        pid: 1,
+        extensions: 0,
+        padding: 0,
+    };
+    [header.as_bytes(), body].concat()
 }
 
 /// Makes a request one on the node that there is, in reach, and not numbered as those of the peer's own.

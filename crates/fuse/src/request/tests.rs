@@ -8,19 +8,7 @@ use super::*;
 
 /// A request with this body.
 fn request(code: u32, node: u64, body: &[&[u8]]) -> Vec<u8> {
-    let body = body.concat();
-    let header = InHeader {
-        len: u32::try_from(size_of::<InHeader>() + body.len()).unwrap(),
-        opcode: code,
-        unique: 42,
-        node,
-        uid: 0,
-        gid: 0,
-        pid: 1,
-        extensions: 0,
-        padding: 0,
-    };
-    [header.as_bytes(), &body].concat()
+    crate::fuzzing::request(code, 42, node, &body.concat())
 }
 
 /// One of each kind, on a node and an open file.
