@@ -183,6 +183,11 @@ impl File {
         self.inner().operations.is_stream()
     }
 
+    /// Whether `pwrite` is a call that it has.
+    pub(crate) fn has_pwrite(&self) -> bool {
+        !self.is_stream() && self.inner().operations.has_pwrite()
+    }
+
     /// Has the driver send the owner signals, or stop that: `None` when it cannot.
     pub(crate) fn fasync(&self, on: bool) -> Option<Result> {
         self.call(|operations| operations.fasync(self, on))

@@ -20,9 +20,9 @@ use crate::fs::File;
 use crate::iov::{IovIterDest, IovIterSource};
 use crate::page::PAGE_SIZE;
 use crate::rt;
-use crate::rt::configfs::{FileLock, OpenAttribute};
+use crate::rt::configfs::{buffer_mutex, OpenAttribute};
+use crate::rt::lock::Locked;
 use crate::rt::memory::inner_allocation;
-use crate::rt::sched::Shared;
 use crate::rt::task::At;
 
 /// The largest position: `MAX_NON_LFS`, which a file system has that names no other.
@@ -31,9 +31,8 @@ const LAST: Offset = i32::MAX as Offset;
 /// An open attribute, and what was shown of it: `struct configfs_buffer`.
 pub(super) struct AttributeFile {
     inode: Arc<OpenAttribute>,
-    /// Held for every read and write.
-    mutex: FileLock,
-    buffer: Shared<Buffer>,
+    /// One read or write has it at a time.
+    buffer: Locked<Buffer>,
 }
 
 #[derive(Default)]
@@ -57,20 +56,12 @@ impl AttributeFile {
     pub(super) fn new(inode: Arc<OpenAttribute>) -> Self {
         AttributeFile {
             inode,
-            mutex: FileLock::default(),
-            buffer: Shared::default(),
+            buffer: Locked::new(buffer_mutex()),
         }
     }
 
-    /// Runs `f` on the buffer, which no other call has meanwhile. The driver may sleep or be killed in
-    /// it: the buffer is then gone with the task.
     fn with_buffer<R>(&self, f: impl FnOnce(&mut Buffer) -> R) -> R {
-        self.mutex.0.lock_at(self.inode.directory.at());
-        let mut buffer = self.buffer.with(core::mem::take);
-        let value = f(&mut buffer);
-        self.buffer.with(|place| *place = buffer);
-        self.mutex.0.unlock();
-        value
+        self.buffer.with(self.inode.directory.at(), f)
     }
 
     /// Has the driver show the attribute: `fill_read_buffer`.

@@ -173,11 +173,11 @@ impl Sys {
             // Whoever serves the file has a position for each call.
             at = at.filter(|_| !file.is_stream());
         }
-        let refused = |file: &File| match mode {
-            FMODE_WRITE => file.is_stream() || !file.call(|operations| operations.has_pwrite()),
-            _ => file.is_stream(),
+        let has_positions = match mode {
+            FMODE_WRITE => file.has_pwrite(),
+            _ => !file.is_stream(),
         };
-        if at.is_some() && refused(&file) {
+        if at.is_some() && !has_positions {
             return Err(ESPIPE);
         }
         // The modes 0, 1, 2 and 3 of `open` stand for reading, writing, both and neither.

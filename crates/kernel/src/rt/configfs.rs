@@ -13,8 +13,8 @@ mod item;
 use core::ffi::CStr;
 use std::sync::Arc;
 
+pub(crate) use self::directory::{buffer_mutex, OpenAttribute};
 use self::directory::{Directory, Inode, Subsystem};
-pub(crate) use self::directory::{FileLock, OpenAttribute};
 pub(crate) use self::item::ConfigGroup;
 pub(crate) use self::item::{Attribute, ItemType};
 use super::machine::{own_or_up, Machine};

@@ -14,7 +14,7 @@ use core::sync::atomic::{
 
 use super::lockdep::{self, usage};
 use super::report::{Kind, Report};
-use super::sched::WaitFor;
+use super::sched::{Shared, WaitFor};
 use super::task::{current, At, Current};
 
 /// Which primitive a lock is.
@@ -227,6 +227,36 @@ macro_rules! own_mutex {
     }};
 }
 pub(crate) use own_mutex;
+
+/// A value of the kernel's own, and a mutex that is held while somebody uses it.
+pub(crate) struct Locked<T> {
+    lock: LockState,
+    value: Shared<T>,
+}
+
+impl<T: Default> Locked<T> {
+    pub(crate) fn new(lock: LockState) -> Self {
+        Locked {
+            lock,
+            value: Shared::default(),
+        }
+    }
+
+    /// Runs `f` on the value, which nobody else has meanwhile. The driver may sleep or be killed in it:
+    /// the value is then gone with the task.
+    ///
+    /// # Context
+    ///
+    /// May sleep.
+    pub(crate) fn with<R>(&self, at: At, f: impl FnOnce(&mut T) -> R) -> R {
+        self.lock.lock_at(at);
+        let mut value = self.value.with(core::mem::take);
+        let result = f(&mut value);
+        self.value.with(|place| *place = value);
+        self.lock.unlock();
+        result
+    }
+}
 
 /// The lock of a file's position.
 pub(crate) fn pos_lock() -> LockState {

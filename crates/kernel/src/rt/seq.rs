@@ -5,9 +5,8 @@
 //! A read at the start makes the text anew. What does not fit into the reader's memory is kept for its
 //! next read, so that a text is of one moment however it is read.
 
-use super::lock::{own_mutex, LockState};
+use super::lock::{own_mutex, Locked};
 use super::memory::inner_allocation;
-use super::sched::Shared;
 use super::task::At;
 use crate::error::code::{EFAULT, EINVAL, ENOMEM};
 use crate::error::Result;
@@ -18,11 +17,9 @@ use crate::page::PAGE_SIZE;
 const ALLOCATIONS: [usize; 2] = [32, 120];
 
 /// The file.
-pub(crate) struct Single {
-    /// Its reads are one after the other.
-    lock: LockState,
-    state: Shared<State>,
-}
+///
+/// Its reads are one after the other.
+pub(crate) struct Single(Locked<State>);
 
 #[derive(Default)]
 struct State {
@@ -49,10 +46,7 @@ impl Single {
                 return Err(ENOMEM);
             }
         }
-        Ok(Box::new(Single {
-            lock: own_mutex!(c"&p->lock"),
-            state: Shared::default(),
-        }))
+        Ok(Box::new(Single(Locked::new(own_mutex!(c"&p->lock")))))
     }
 
     /// Reads: `seq_read`. `text` makes the text.
@@ -70,7 +64,7 @@ impl Single {
         if to.is_empty() {
             return Ok(0);
         }
-        self.locked(at, |state| {
+        self.0.with(at, |state| {
             if *pos == 0 {
                 state.rewind();
             }
@@ -112,22 +106,12 @@ impl Single {
             _ => None,
         };
         let to = to.filter(|to| !to.is_negative()).ok_or(EINVAL)?;
-        self.locked(at, |state| {
+        self.0.with(at, |state| {
             if to != state.read_pos {
                 state.seek(to, at, &text)?;
             }
             Ok(to)
         })
-    }
-
-    /// Runs `f` on the state, which may call the driver.
-    fn locked<R>(&self, at: At, f: impl FnOnce(&mut State) -> R) -> R {
-        self.lock.lock_at(at);
-        let mut state = self.state.with(core::mem::take);
-        let value = f(&mut state);
-        self.state.with(|place| *place = state);
-        self.lock.unlock();
-        value
     }
 }
 

@@ -39,12 +39,8 @@ impl Subsystem {
 }
 
 /// The mutex of an open attribute.
-pub(crate) struct FileLock(pub(crate) LockState);
-
-impl Default for FileLock {
-    fn default() -> Self {
-        FileLock(own_mutex!(c"buffer->mutex"))
-    }
+pub(crate) fn buffer_mutex() -> LockState {
+    own_mutex!(c"buffer->mutex")
 }
 
 /// The directories in a directory, and the lock that is held to change them.
