@@ -66,6 +66,7 @@ mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod mount;
+mod pipe;
 mod program;
 mod reply;
 mod request;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! The system call on memory that no crate offers as a safe function.
+//! The system calls on memory that no crate offers as safe functions.
 
+use std::os::fd::AsFd;
+
+use rustix::io::Result;
 use rustix::mm::{Advice, madvise};
+use rustix::pipe::{IoSliceRaw, SpliceFlags, vmsplice};
 
 /// Asks for huge pages wherever `bytes`, which begin on a page, cover one.
 pub(crate) fn prefer_huge_pages(bytes: &mut [u8]) {
@@ -16,4 +20,19 @@ pub(crate) fn prefer_huge_pages(bytes: &mut [u8]) {
     };
     // A kernel without huge pages refuses: the memory is then as it was.
     let _ = advised;
+}
+
+/// Puts the pages of `bytes` into a pipe, uncopied: how many bytes.
+///
+/// Who reads the pipe later reads what the memory then holds.
+pub(crate) fn lend(pipe: impl AsFd, bytes: &[u8]) -> Result<usize> {
+    // SAFETY: The kernel reads the memory and no more, and keeps the pages for as long as the pipe has
+    // them, also when they are not ours any more.
+    unsafe {
+        vmsplice(
+            pipe,
+            &[IoSliceRaw::from_slice(bytes)],
+            SpliceFlags::NONBLOCK,
+        )
+    }
 }

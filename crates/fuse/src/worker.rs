@@ -15,6 +15,7 @@ use suite::{Errno, TaskId};
 use crate::buffer::Buffer;
 use crate::channel::Channel;
 use crate::files::{Answer, Files};
+use crate::pipe::Pipe;
 use crate::reply::Reply;
 use crate::request::{Operation, Request};
 use crate::wire::{InHeader, MAX_DATA, WriteIn};
@@ -196,9 +197,10 @@ impl Worker {
     fn work(self: Arc<Self>) {
         let mut buffer = request_buffer();
         let mut reply = Reply::large();
+        let mut pipe = Pipe::default();
         while self.reads.load(Relaxed) || self.workers.take_over() {
             self.reads.store(true, Relaxed);
-            if !self.serve_one(&mut buffer, &mut reply) {
+            if !self.serve_one(&mut buffer, &mut reply, &mut pipe) {
                 break;
             }
         }
@@ -206,7 +208,7 @@ impl Worker {
     }
 
     /// Reads a request and answers it: false when it was the last.
-    fn serve_one(self: &Arc<Self>, buffer: &mut [u8], reply: &mut Reply) -> bool {
+    fn serve_one(self: &Arc<Self>, buffer: &mut [u8], reply: &mut Reply, pipe: &mut Pipe) -> bool {
         let workers = &*self.workers;
         let bytes = match workers.channel.receive(buffer) {
             Ok(Some(len)) => buffer.get(..len).unwrap_or_default(),
@@ -221,14 +223,14 @@ impl Worker {
         };
         reply.clear();
         let last = workers.ending.load(Relaxed);
-        self.answer(bytes, reply);
+        self.answer(bytes, reply, pipe);
         if last && self.reads.load(Relaxed) {
             workers.over(None);
         }
         !last
     }
 
-    fn answer(self: &Arc<Self>, bytes: &[u8], reply: &mut Reply) {
+    fn answer(self: &Arc<Self>, bytes: &[u8], reply: &mut Reply, pipe: &mut Pipe) {
         let workers = &*self.workers;
         let request = match Request::parse(bytes) {
             Ok(request) => request,
@@ -252,7 +254,7 @@ impl Worker {
             workers.waiting().remove(&unique);
         }
         if answer == Answer::Reply {
-            workers.channel.send(reply.message(unique));
+            workers.channel.send_large(reply.message(unique), pipe);
         }
     }
 }

@@ -9,7 +9,7 @@ use std::thread;
 
 use rustix::io::Errno as OsErrno;
 use scull::THIS_MODULE;
-use scull::ioctl::SCULL_IOCQQUANTUM;
+use scull::ioctl::{SCULL_IOCQQUANTUM, SCULL_IOCTQUANTUM};
 use suite::{Arg, Linux, System};
 
 use crate::child::{Server, Which};
@@ -140,6 +140,34 @@ fn what_changes_a_size_takes_a_privilege() {
         // A root who has given the capability up is no different.
         let fewer = "setpriv --bounding-set -sys_admin --inh-caps -sys_admin --";
         assert_eq!(requests(dev, fewer, "oneself"), WITHOUT_IT);
+    });
+}
+
+/// With quanta of 1 MiB, answers are of every size that a read may ask for: those that are written, those
+/// that go through a pipe, and those that may be too large for it.
+#[test]
+fn reads_of_every_size_arrive_whole() {
+    if lacks(&["root", "python3"]) {
+        return;
+    }
+    serve(&THIS_MODULE, |_, dev| {
+        let script = format!(
+            "
+            set -e
+            python3 -c 'import fcntl, os
+fcntl.ioctl(os.open(\"'$DEV/scull0'\", os.O_RDWR), {SCULL_IOCTQUANTUM}, 1 << 20)'
+            seq 400000 > $DEV.numbers
+            cp $DEV.numbers $DEV/scull0
+            for size in 4096 131056 131072 262144 524288 1044480 1048576; do
+                dd if=$DEV/scull0 bs=$size of=$DEV.copy 2>/dev/null
+                cmp $DEV.numbers $DEV.copy
+            done
+            dd if=$DEV/scull0 bs=1048576 count=1 of=$DEV.copy 2>/dev/null
+            wc -c < $DEV.copy
+            rm $DEV.numbers $DEV.copy
+        "
+        );
+        assert_eq!(sh(dev, &script), "1048576\n");
     });
 }
 
