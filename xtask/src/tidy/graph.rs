@@ -34,7 +34,12 @@ const GRAPH: &[Edges] = &[
     ),
     edges(
         "crates/kernel",
-        &["crates/macros", "crates/pin-init", "crates/suite"],
+        &[
+            "crates/macros",
+            "crates/pin-init",
+            "crates/suite",
+            "crates/tryalloc",
+        ],
         &[],
     ),
     edges("crates/lab", &[], &[]),
@@ -48,6 +53,7 @@ const GRAPH: &[Edges] = &[
     ),
     edges("crates/suite", &[], &[]),
     edges("crates/tryalloc", &[], &[]),
+    edges("crates/tryalloc/peers", &["crates/tryalloc"], &[]),
     edges(
         "samples/",
         &[

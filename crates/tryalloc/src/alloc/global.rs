@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! The global allocator of Rust programs.
+
+extern crate alloc;
+
+use core::{alloc::Layout, ptr::NonNull};
+
+use super::{AllocError, Allocator, AllocatorClone, DefaultFlags, Stateless, StaticAllocator};
+
+/// The allocator that `#[global_allocator]` names, std's own if none is named.
+///
+/// Of the `alloc` crate this uses the four functions of the allocator alone: nothing of it aborts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Global;
+
+/// What the global allocator gave, which tells with null that there is no memory.
+#[inline]
+fn received(ptr: *mut u8, size: usize) -> Result<NonNull<[u8]>, AllocError> {
+    let ptr = NonNull::new(ptr).ok_or(AllocError)?;
+    Ok(NonNull::slice_from_raw_parts(ptr, size))
+}
+
+// SAFETY: Rust's global allocator keeps these promises.
+unsafe impl Allocator for Global {
+    type Flags = ();
+
+    #[inline]
+    fn allocate(&self, layout: Layout, (): ()) -> Result<NonNull<[u8]>, AllocError> {
+        // SAFETY: The size is not 0, as for every call of this trait.
+        received(unsafe { alloc::alloc::alloc(layout) }, layout.size())
+    }
+
+    #[inline]
+    fn allocate_zeroed(&self, layout: Layout, (): ()) -> Result<NonNull<[u8]>, AllocError> {
+        // SAFETY: The size is not 0, as for every call of this trait.
+        received(unsafe { alloc::alloc::alloc_zeroed(layout) }, layout.size())
+    }
+
+    #[inline]
+    unsafe fn deallocate(&self, ptr: NonNull<u8>, layout: Layout) {
+        // SAFETY: As the caller says; what is handed out has just the size that was asked for.
+        unsafe { alloc::alloc::dealloc(ptr.as_ptr(), layout) }
+    }
+
+    #[inline]
+    unsafe fn grow(
+        &self,
+        ptr: NonNull<u8>,
+        old: Layout,
+        new: Layout,
+        (): (),
+    ) -> Result<NonNull<[u8]>, AllocError> {
+        // SAFETY: As the caller says.
+        unsafe { resize(self, ptr, old, new) }
+    }
+
+    #[inline]
+    unsafe fn grow_zeroed(
+        &self,
+        ptr: NonNull<u8>,
+        old: Layout,
+        new: Layout,
+        (): (),
+    ) -> Result<NonNull<[u8]>, AllocError> {
+        // SAFETY: As the caller says.
+        let memory = unsafe { resize(self, ptr, old, new) }?;
+        // SAFETY: What is past the old size is ours, and the new one is not smaller.
+        unsafe {
+            let added = memory.cast::<u8>().add(old.size());
+            added.write_bytes(0, new.size().unchecked_sub(old.size()));
+        }
+        Ok(memory)
+    }
+
+    #[inline]
+    unsafe fn shrink(
+        &self,
+        ptr: NonNull<u8>,
+        old: Layout,
+        new: Layout,
+        (): (),
+    ) -> Result<NonNull<[u8]>, AllocError> {
+        // SAFETY: As the caller says.
+        unsafe { resize(self, ptr, old, new) }
+    }
+}
+
+/// Memory of another size, in place where the allocator can.
+///
+/// # Safety
+///
+/// As for `grow` or `shrink`.
+#[inline]
+unsafe fn resize(
+    alloc: &Global,
+    ptr: NonNull<u8>,
+    old: Layout,
+    new: Layout,
+) -> Result<NonNull<[u8]>, AllocError> {
+    if old.align() == new.align() {
+        // SAFETY: As the caller says; the new size is not 0, and a layout has been made with it.
+        let ptr = unsafe { alloc::alloc::realloc(ptr.as_ptr(), old, new.size()) };
+        return received(ptr, new.size());
+    }
+    let memory = alloc.allocate(new, ())?;
+    let kept = old.size().min(new.size());
+    // SAFETY: As the caller says; both have that many bytes.
+    unsafe { super::move_memory(alloc, ptr, old, memory, kept) };
+    Ok(memory)
+}
+
+impl DefaultFlags for Global {
+    const DEFAULT: () = ();
+}
+
+// SAFETY: There is one global allocator, whatever value names it.
+unsafe impl Stateless for Global {
+    const INSTANCE: Self = Self;
+}
+
+// SAFETY: As above.
+unsafe impl AllocatorClone for Global {}
+
+// SAFETY: The memory of the global allocator is given back by `deallocate` alone.
+unsafe impl StaticAllocator for Global {}
