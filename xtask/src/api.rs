@@ -46,7 +46,15 @@ pub(crate) struct Api {
 impl Api {
     /// Reads the interface of a crate whose files are `files`, by path from the folder of `lib.rs`.
     pub(crate) fn read(files: &BTreeMap<String, String>) -> Result<Api> {
-        let source = source::Source::read(files)?;
+        Api::read_with(files, &[])
+    }
+
+    /// The same, seeing through what it takes from modules of other crates: their paths, and their text.
+    pub(crate) fn read_with(
+        files: &BTreeMap<String, String>,
+        elsewhere: &[(&str, &str)],
+    ) -> Result<Api> {
+        let source = source::Source::read(files, elsewhere)?;
         let mut api = surface::surface(&source);
         api.unread.extend(source.unread);
         Ok(api)
@@ -201,6 +209,20 @@ mod tests {
             "Open::open fn (&File) -> Result<Self::Ptr>",
         ];
         assert_eq!(lines(&[("lib.rs", lib)])?, want);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_taken_from_another_crate_stands_under_its_name_here() -> Result {
+        let lib = "pub mod alloc { pub use other::alloc::AllocError; }".to_owned();
+        let other = "#[derive(Clone)] pub struct AllocError; pub struct Layout;";
+        let files = BTreeMap::from([("lib.rs".to_owned(), lib)]);
+        let text = |elsewhere: &[_]| Ok(Api::read_with(&files, elsewhere)?.to_text());
+        let seen: Result<String> = text(&[("other::alloc", other)]);
+        let want = "alloc mod\nalloc::AllocError struct\nalloc::AllocError: Clone impl\n";
+        assert_eq!(seen?, want);
+        let unseen: Result<String> = text(&[]);
+        assert!(unseen?.contains("alloc::AllocError use other::alloc::AllocError"));
         Ok(())
     }
 

@@ -7,7 +7,12 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod bench_alloc;
+mod components;
 mod coverage;
+mod judge;
+mod liballoc;
+mod miri;
 mod paths;
 mod speed;
 mod tidy;
@@ -48,10 +53,34 @@ const COMMANDS: &[Command] = &[
         run: api::command,
     },
     Command {
+        name: "miri",
+        arguments: "[TESTS]",
+        help: "run the tests of tryalloc under Miri",
+        run: miri::command,
+    },
+    Command {
+        name: "std-coverage",
+        arguments: "",
+        help: "count what tryalloc has of the installed std's alloc",
+        run: liballoc::coverage::command,
+    },
+    Command {
+        name: "judge",
+        arguments: "[--only MODULES]",
+        help: "run upstream's tests of liballoc against tryalloc",
+        run: judge::command,
+    },
+    Command {
         name: "speed",
         arguments: "",
         help: "time the commands of docs/performance.md",
         run: speed::command,
+    },
+    Command {
+        name: "bench-alloc",
+        arguments: "[PART...]",
+        help: "compare tryalloc with std on upstream's benches",
+        run: bench_alloc::command,
     },
 ];
 

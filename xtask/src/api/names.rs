@@ -86,6 +86,13 @@ impl<'a> Names<'a> {
 
     fn resolve_in(&self, module: &str, path: &[String], depth: usize) -> Option<Target> {
         let depth = depth.checked_sub(1)?;
+        if let Some((name, above)) = path.split_last()
+            && self
+                .foreign(above)
+                .is_some_and(|scope| scope.items.contains_key(name))
+        {
+            return Some(Target::Item(above.join("::"), name.clone()));
+        }
         let (first, rest) = path.split_first()?;
         let mut at = match first.as_str() {
             "crate" | "kernel" => Target::Module(String::new()),
@@ -110,6 +117,13 @@ impl<'a> Names<'a> {
             };
         }
         Some(at)
+    }
+
+    /// The module of another crate at `path`: one whose crate is no module of this.
+    fn foreign(&self, path: &[String]) -> Option<&Scope<'a>> {
+        let (first, rest) = path.split_first()?;
+        let own = self.scopes.contains_key(first.as_str());
+        (!own && !rest.is_empty()).then(|| self.scopes.get(path.join("::").as_str()))?
     }
 
     /// What `name` stands for in `module`.

@@ -35,8 +35,11 @@ struct Place<'a> {
 }
 
 impl Source {
-    /// Reads the modules that `lib.rs` in `files` brings in.
-    pub(super) fn read(files: &BTreeMap<String, String>) -> Result<Source> {
+    /// Reads the modules that `lib.rs` in `files` brings in, and those of other crates.
+    pub(super) fn read(
+        files: &BTreeMap<String, String>,
+        elsewhere: &[(&str, &str)],
+    ) -> Result<Source> {
         let mut source = Source {
             modules: BTreeMap::new(),
             unread: Vec::new(),
@@ -47,6 +50,10 @@ impl Source {
             folder: "",
         };
         source.add(files, &place, syn::parse_file(text)?.items, (true, false))?;
+        for &(path, text) in elsewhere {
+            let place = Place { path, folder: "" };
+            source.add(files, &place, syn::parse_file(text)?.items, (false, false))?;
+        }
 
         let mut macros = Macros::default();
         source
