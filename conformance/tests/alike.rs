@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::command::{check, kernel, stage};
-use crate::driver_crate::{DriverCrate, of_ours};
+use crate::driver_crate::{Beside, DriverCrate, of_ours};
 
 /// What a driver printed.
 fn printed(stage: &Value, driver: &str) -> Vec<String> {
@@ -20,6 +20,20 @@ fn printed(stage: &Value, driver: &str) -> Vec<String> {
 fn prints_alike(driver: &str, lines: usize) {
     if kernel().is_some() {
         checked_alike(driver, &of_ours(driver), lines);
+    }
+}
+
+/// The same with crates of ours beside the driver.
+fn made_alike(driver: &str, beside: Beside, lines: usize) {
+    if kernel().is_some() {
+        let of_ours = DriverCrate {
+            name: driver,
+            main: &of_ours(driver),
+            modules: &[],
+            suite: None,
+            beside,
+        };
+        checked_alike(driver, &of_ours.make(), lines);
     }
 }
 
@@ -55,15 +69,10 @@ fn what_waits_and_what_it_waits_for_do_the_same() {
 
 #[test]
 fn registrations_of_devices_come_to_the_same() {
-    if kernel().is_some() {
-        let driver = DriverCrate {
-            name: "registrations",
-            main: &of_ours("registrations"),
-            modules: &[],
-            suite: None,
-            scullery: true,
-        };
-        let source = driver.make();
-        checked_alike("registrations", &source, 43);
-    }
+    made_alike("registrations", Beside::Scullery, 43);
+}
+
+#[test]
+fn collections_of_tryalloc_do_the_same_at_random() {
+    made_alike("collections", Beside::Tryalloc, 85);
 }

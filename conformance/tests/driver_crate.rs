@@ -18,8 +18,27 @@ pub(crate) struct DriverCrate<'a> {
     pub(crate) modules: &'a [PathBuf],
     /// The suite of this name in `suites`.
     pub(crate) suite: Option<&'a str>,
-    /// Whether the driver uses `scullery`.
-    pub(crate) scullery: bool,
+    /// What Kbuild compiles beside the driver.
+    pub(crate) beside: Beside,
+}
+
+/// Crates of ours in a driver's module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Nothing,
+    Scullery,
+    /// And `scullery` with its `alloc`.
+    Tryalloc,
+}
+
+impl Beside {
+    fn crates(self) -> &'static [&'static str] {
+        match self {
+            Beside::Nothing => &[],
+            Beside::Scullery => &["scullery"],
+            Beside::Tryalloc => &["tryalloc", "scullery"],
+        }
+    }
 }
 
 impl DriverCrate<'_> {
@@ -43,8 +62,8 @@ impl DriverCrate<'_> {
             let suite = checkout().join(format!("conformance/tests/suites/{suite}.rs"));
             link(&suite, "suite.rs".as_ref());
         }
-        if self.scullery {
-            link(&checkout().join("crates/scullery"), "scullery".as_ref());
+        for name in self.beside.crates() {
+            link(&checkout().join("crates").join(name), name.as_ref());
         }
         fs::write(folder.join("Kbuild"), self.kbuild()).unwrap();
         fs::write(folder.join("Cargo.toml"), self.manifest()).unwrap();
@@ -53,17 +72,29 @@ impl DriverCrate<'_> {
 
     fn kbuild(&self) -> String {
         let name = self.name;
-        let module = format!("obj-m := {name}.o\n{name}-y := main.o");
-        match self.scullery {
-            true => format!(
-                "{module} scullery/src/lib.o\n\
-                 RUSTFLAGS_scullery/src/lib.o := \
-                 --crate-name scullery --emit=metadata=$(obj)/libscullery.rmeta\n\
-                 RUSTFLAGS_main.o := -L $(obj) --extern scullery=$(obj)/libscullery.rmeta\n\
-                 $(obj)/main.o: $(obj)/scullery/src/lib.o\n"
-            ),
-            false => format!("{module}\n"),
+        let mut parts = String::from("main.o");
+        // What the crates before offer the next.
+        let mut offered = String::from("-L $(obj)");
+        let mut lines = String::new();
+        let mut last = None;
+        for beside in self.beside.crates() {
+            let object = format!("{beside}/src/lib.o");
+            let metadata = format!("$(obj)/lib{beside}.rmeta");
+            lines += &format!(
+                "RUSTFLAGS_{object} := --crate-name {beside} --emit=metadata={metadata} {offered}"
+            );
+            if let Some(last) = last.replace(object.clone()) {
+                lines += " --cfg 'feature=\"alloc\"'\n";
+                lines += &format!("$(obj)/{object}: $(obj)/{last}");
+            }
+            lines += "\n";
+            parts += &format!(" {object}");
+            offered += &format!(" --extern {beside}={metadata}");
         }
+        if let Some(last) = last {
+            lines += &format!("RUSTFLAGS_main.o := {offered}\n$(obj)/main.o: $(obj)/{last}\n");
+        }
+        format!("obj-m := {name}.o\n{name}-y := {parts}\n{lines}")
     }
 
     fn manifest(&self) -> String {
@@ -76,13 +107,11 @@ impl DriverCrate<'_> {
             Some(_) => "[[example]]\nname = \"suite\"\npath = \"suite.rs\"\n",
             None => "",
         };
-        let scullery = match self.scullery {
-            true => dependency("scullery", "scullery"),
-            false => String::new(),
-        };
+        let beside = self.beside.crates().iter();
+        let beside: String = beside.map(|name| dependency(name, name)).collect();
         format!(
             "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n\
-             [lib]\npath = \"main.rs\"\n{example}[dependencies]\n{}{}{scullery}\
+             [lib]\npath = \"main.rs\"\n{example}[dependencies]\n{}{}{beside}\
              [dev-dependencies]\n{}",
             self.name,
             dependency("kernel", "scullery-kernel"),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::command::{check, checkout, kernel, report, stage};
 use crate::differences::Accepted;
-use crate::driver_crate::DriverCrate;
+use crate::driver_crate::{Beside, DriverCrate};
 use crate::served::{Served, run, suite_program};
 
 #[test]
@@ -70,7 +70,7 @@ fn scull_is_not_unloaded_while_a_file_is_open() {
         main: &scull.join("scull_main.rs"),
         modules: &["data.rs", "ioctl.rs"].map(|file| scull.join(file)),
         suite: Some("scull_open"),
-        scullery: true,
+        beside: Beside::Scullery,
     };
     let report = report(&driver.make());
     // In the process, a task closes its files when it ends; there this is a test of the sample itself.

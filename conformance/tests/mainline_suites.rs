@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::command::{check, kernel, report, stage};
-use crate::driver_crate::{self, DriverCrate};
+use crate::driver_crate::{self, Beside, DriverCrate};
 
 /// The file of a driver of the prepared kernel.
 fn of_linux(name: &str) -> Option<PathBuf> {
@@ -31,7 +31,7 @@ fn driver_crate(driver: &Path, suite: &str) -> PathBuf {
         main: driver,
         modules: &[],
         suite: Some(suite),
-        scullery: false,
+        beside: Beside::Nothing,
     };
     driver.make()
 }

@@ -90,6 +90,7 @@ const TAKEN: &[&str] = &[
     "trait",
     "true",
     "try",
+    "tryalloc",
     "type",
     "typeof",
     "uapi",

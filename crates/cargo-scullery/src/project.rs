@@ -24,6 +24,7 @@ const TAKEN: &[&str] = &[
     "std",
     "suite",
     "test",
+    "tryalloc",
 ];
 
 /// Writes a project whose library is the driver file; gives its Cargo.toml.

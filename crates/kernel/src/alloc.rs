@@ -20,8 +20,10 @@ pub use self::kbox::{Box, KBox, KVBox, VBox};
 pub use self::kvec::{IntoIter, KVVec, KVec, VVec, Vec};
 
 /// An allocation failed. Converts to `ENOMEM`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AllocError;
+///
+/// In Linux tryalloc takes the kernel crate's for its own, so here the kernel crate takes tryalloc's: to
+/// a driver they are one type in every home.
+pub use tryalloc::alloc::AllocError;
 
 /// How an allocation may behave: the kernel's `gfp_t`, combined with `|`, `&` and `!`.
 ///

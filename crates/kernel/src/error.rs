@@ -14,6 +14,11 @@ use core::convert::Infallible;
 use core::num::{NonZeroI32, TryFromIntError};
 use core::str::Utf8Error;
 
+use tryalloc::{
+    alloc::{Allocator, TryReserveError},
+    string::{FromUtf16Error, FromUtf8Error},
+};
+
 use crate::alloc::{layout::LayoutError, AllocError};
 use crate::ffi::c_int;
 use crate::fmt;
@@ -98,6 +103,26 @@ impl fmt::Debug for Error {
 impl From<AllocError> for Error {
     fn from(_: AllocError) -> Error {
         code::ENOMEM
+    }
+}
+
+/// In Linux tryalloc has this conversion, and the two that follow.
+impl From<TryReserveError> for Error {
+    fn from(_: TryReserveError) -> Error {
+        code::ENOMEM
+    }
+}
+
+impl<A: Allocator> From<FromUtf8Error<A>> for Error {
+    fn from(_: FromUtf8Error<A>) -> Error {
+        code::EINVAL
+    }
+}
+
+/// `ENOMEM` if it is that, or else `EINVAL`.
+impl From<FromUtf16Error> for Error {
+    fn from(error: FromUtf16Error) -> Error {
+        error.alloc_error().map_or(code::EINVAL, Error::from)
     }
 }
 

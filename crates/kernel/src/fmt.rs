@@ -80,6 +80,19 @@ impl<T: Display + ?Sized> Display for &T {
     }
 }
 
+/// In Linux tryalloc has this implementation, and the next.
+impl<A: tryalloc::alloc::Allocator> Display for tryalloc::string::String<A> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        core::fmt::Display::fmt(self, f)
+    }
+}
+
+impl<T: Display + ?Sized, A: tryalloc::alloc::Allocator> Display for tryalloc::boxed::Box<T, A> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        (**self).fmt(f)
+    }
+}
+
 macro_rules! display_as_core {
     ($($ty:ty),* $(,)?) => {
         $(

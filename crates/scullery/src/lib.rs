@@ -20,6 +20,24 @@
 //! RUSTFLAGS_NAME_main.o := -L $(obj) --extern scullery=$(obj)/libscullery.rmeta
 //! $(obj)/NAME_main.o: $(obj)/scullery/src/lib.o
 //! ```
+//!
+//! # With tryalloc
+//!
+//! A driver that uses [`alloc`] has tryalloc in its module too. For cargo that is a dependency
+//! `tryalloc = { path = "..", default-features = false }`. For Kbuild there is a second link, `tryalloc`,
+//! to that crate's folder, and the lines are these, as in `samples/larder`:
+//!
+//! ```make
+//! obj-m := NAME.o
+//! NAME-y := NAME_main.o scullery/src/lib.o tryalloc/src/lib.o
+//! RUSTFLAGS_tryalloc/src/lib.o := --crate-name tryalloc --emit=metadata=$(obj)/libtryalloc.rmeta
+//! RUSTFLAGS_scullery/src/lib.o := --crate-name scullery --emit=metadata=$(obj)/libscullery.rmeta \
+//!     --cfg 'feature="alloc"' -L $(obj) --extern tryalloc=$(obj)/libtryalloc.rmeta
+//! RUSTFLAGS_NAME_main.o := -L $(obj) --extern scullery=$(obj)/libscullery.rmeta \
+//!     --extern tryalloc=$(obj)/libtryalloc.rmeta
+//! $(obj)/scullery/src/lib.o: $(obj)/tryalloc/src/lib.o
+//! $(obj)/NAME_main.o: $(obj)/scullery/src/lib.o
+//! ```
 
 #![cfg_attr(not(MODULE), no_std)] // Kbuild says so itself.
 
@@ -30,6 +48,8 @@ extern crate std;
 #[cfg_attr(not(MODULE), path = "host/mod.rs")]
 mod backend;
 
+#[cfg(feature = "alloc")]
+pub mod alloc;
 pub mod capability;
 pub mod chrdev;
 pub mod fasync;
