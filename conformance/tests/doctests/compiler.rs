@@ -16,11 +16,12 @@ use serde_json::Value;
 use crate::command::checkout;
 
 /// What an example may name, and what the kernel crate is made with.
-const LIBRARIES: [&str; 6] = [
+const LIBRARIES: [&str; 7] = [
     "kernel",
     "macros",
     "pin_init",
     "suite",
+    "tryalloc",
     "zerocopy",
     "zerocopy_derive",
 ];
