@@ -89,10 +89,8 @@ pub unsafe trait Allocator {
         new: Layout,
         flags: Self::Flags,
     ) -> Result<NonNull<[u8]>, AllocError> {
-        let memory = self.allocate(new, flags)?;
-        // SAFETY: The caller vouches for `ptr` and `old`; the new memory is another and larger.
-        unsafe { move_memory(self, ptr, old, memory, old.size()) };
-        Ok(memory)
+        // SAFETY: As the caller says.
+        unsafe { relocate(self, ptr, old, new, flags) }
     }
 
     /// Makes memory larger, and fills what is added with zeroes.
@@ -112,9 +110,13 @@ pub unsafe trait Allocator {
         new: Layout,
         flags: Self::Flags,
     ) -> Result<NonNull<[u8]>, AllocError> {
-        let memory = self.allocate_zeroed(new, flags)?;
-        // SAFETY: The caller vouches for `ptr` and `old`; the new memory is another and larger.
-        unsafe { move_memory(self, ptr, old, memory, old.size()) };
+        // SAFETY: As the caller says.
+        let memory = unsafe { self.grow(ptr, old, new, flags) }?;
+        // SAFETY: What is past the old size is ours, and the new one is not smaller.
+        unsafe {
+            let added = memory.cast::<u8>().add(old.size());
+            added.write_bytes(0, new.size().unchecked_sub(old.size()));
+        }
         Ok(memory)
     }
 
@@ -137,30 +139,39 @@ pub unsafe trait Allocator {
         new: Layout,
         flags: Self::Flags,
     ) -> Result<NonNull<[u8]>, AllocError> {
-        let memory = self.allocate(new, flags)?;
-        // SAFETY: The caller vouches for `ptr` and `old`; the new memory is another and not larger.
-        unsafe { move_memory(self, ptr, old, memory, new.size()) };
-        Ok(memory)
+        // SAFETY: As the caller says.
+        unsafe { relocate(self, ptr, old, new, flags) }
     }
 }
 
-/// Copies `len` bytes from `ptr` to `to`, and gives the memory at `ptr` back.
+/// Other memory, of another size, for what is at `ptr`, as far as it has room there.
 ///
 /// # Safety
 ///
-/// Both have `len` bytes and are apart, and `ptr` and `old` are as `deallocate` wants them.
-unsafe fn move_memory<A: Allocator + ?Sized>(
+/// As for [`grow`](Allocator::grow) or [`shrink`](Allocator::shrink).
+#[track_caller]
+unsafe fn relocate<A: Allocator + ?Sized>(
     alloc: &A,
     ptr: NonNull<u8>,
     old: Layout,
-    to: NonNull<[u8]>,
-    len: usize,
-) {
-    // SAFETY: As the caller says.
+    new: Layout,
+    flags: A::Flags,
+) -> Result<NonNull<[u8]>, AllocError> {
+    let memory = alloc.allocate(new, flags)?;
+    // SAFETY: As the caller says; the new memory is another, and both have that many bytes.
     unsafe {
-        ptr.copy_to_nonoverlapping(to.cast(), len);
+        ptr.copy_to_nonoverlapping(memory.cast(), old.size().min(new.size()));
         alloc.deallocate(ptr, old);
     }
+    Ok(memory)
+}
+
+/// What an allocator gave that tells with null that there is no memory.
+#[cfg(any(feature = "global", feature = "system", tryalloc_judge))]
+#[inline]
+fn received(ptr: *mut u8, size: usize) -> Result<NonNull<[u8]>, AllocError> {
+    let ptr = NonNull::new(ptr).ok_or(AllocError)?;
+    Ok(NonNull::slice_from_raw_parts(ptr, size))
 }
 
 /// An allocator that can be asked without a word about how: operations on it have a second spelling,

@@ -63,6 +63,9 @@ unsafe fn realloc<A: KernelAllocator>(
 unsafe impl<A: KernelAllocator> Allocator for Gfp<A> {
     type Flags = Flags;
 
+    // `grow_zeroed` is the trait's, which writes the zeroes: with `__GFP_ZERO` the kernel zeroes what is
+    // new only if the memory has had that flag since it was allocated.
+
     #[inline]
     #[track_caller]
     fn allocate(&self, layout: Layout, flags: Flags) -> Result<NonNull<[u8]>, AllocError> {
@@ -93,27 +96,6 @@ unsafe impl<A: KernelAllocator> Allocator for Gfp<A> {
     ) -> Result<NonNull<[u8]>, AllocError> {
         // SAFETY: As the caller says.
         unsafe { realloc::<A>(ptr, old, new, flags) }
-    }
-
-    #[inline]
-    #[track_caller]
-    unsafe fn grow_zeroed(
-        &self,
-        ptr: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-        flags: Flags,
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        // SAFETY: As the caller says.
-        let memory = unsafe { realloc::<A>(ptr, old, new, flags) }?;
-        // With `__GFP_ZERO` the kernel zeroes what is new only if the memory has had that flag since it
-        // was allocated.
-        // SAFETY: There are as many bytes as `new` says, which are no fewer than `old` says.
-        unsafe {
-            let added = memory.cast::<u8>().add(old.size());
-            added.write_bytes(0, new.size().unchecked_sub(old.size()));
-        }
-        Ok(memory)
     }
 
     #[inline]

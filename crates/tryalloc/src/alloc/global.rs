@@ -6,20 +6,16 @@ extern crate alloc;
 
 use core::{alloc::Layout, ptr::NonNull};
 
-use super::{AllocError, Allocator, AllocatorClone, DefaultFlags, Stateless, StaticAllocator};
+use super::{
+    received, relocate, AllocError, Allocator, AllocatorClone, DefaultFlags, Stateless,
+    StaticAllocator,
+};
 
 /// The allocator that `#[global_allocator]` names, std's own if none is named.
 ///
 /// Of the `alloc` crate this uses the four functions of the allocator alone: nothing of it aborts.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Global;
-
-/// What the global allocator gave, which tells with null that there is no memory.
-#[inline]
-fn received(ptr: *mut u8, size: usize) -> Result<NonNull<[u8]>, AllocError> {
-    let ptr = NonNull::new(ptr).ok_or(AllocError)?;
-    Ok(NonNull::slice_from_raw_parts(ptr, size))
-}
 
 // SAFETY: Rust's global allocator keeps these promises.
 unsafe impl Allocator for Global {
@@ -56,24 +52,6 @@ unsafe impl Allocator for Global {
     }
 
     #[inline]
-    unsafe fn grow_zeroed(
-        &self,
-        ptr: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-        (): (),
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        // SAFETY: As the caller says.
-        let memory = unsafe { resize(self, ptr, old, new) }?;
-        // SAFETY: What is past the old size is ours, and the new one is not smaller.
-        unsafe {
-            let added = memory.cast::<u8>().add(old.size());
-            added.write_bytes(0, new.size().unchecked_sub(old.size()));
-        }
-        Ok(memory)
-    }
-
-    #[inline]
     unsafe fn shrink(
         &self,
         ptr: NonNull<u8>,
@@ -103,11 +81,8 @@ unsafe fn resize(
         let ptr = unsafe { alloc::alloc::realloc(ptr.as_ptr(), old, new.size()) };
         return received(ptr, new.size());
     }
-    let memory = alloc.allocate(new, ())?;
-    let kept = old.size().min(new.size());
-    // SAFETY: As the caller says; both have that many bytes.
-    unsafe { super::move_memory(alloc, ptr, old, memory, kept) };
-    Ok(memory)
+    // SAFETY: As the caller says.
+    unsafe { relocate(alloc, ptr, old, new, ()) }
 }
 
 impl DefaultFlags for Global {

@@ -4,7 +4,10 @@
 
 use core::{alloc::Layout, ffi::c_void, ptr, ptr::NonNull};
 
-use super::{AllocError, Allocator, AllocatorClone, DefaultFlags, Stateless, StaticAllocator};
+use super::{
+    received, relocate, AllocError, Allocator, AllocatorClone, DefaultFlags, Stateless,
+    StaticAllocator,
+};
 
 extern "C" {
     fn malloc(size: usize) -> *mut c_void;
@@ -28,13 +31,6 @@ fn is_plain(layout: Layout) -> bool {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 
-/// What C gave, which tells with null that there is no memory.
-#[inline]
-fn received(ptr: *mut c_void, size: usize) -> Result<NonNull<[u8]>, AllocError> {
-    let ptr = NonNull::new(ptr.cast()).ok_or(AllocError)?;
-    Ok(NonNull::slice_from_raw_parts(ptr, size))
-}
-
 /// Memory with an alignment that `malloc` does not keep.
 #[cold]
 fn aligned(layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
@@ -43,7 +39,7 @@ fn aligned(layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
     let align = layout.align().max(size_of::<usize>());
     // SAFETY: The alignment is a power of two, as of every layout, and `memory` is there to be written.
     match unsafe { posix_memalign(&mut memory, align, layout.size()) } {
-        0 => received(memory, layout.size()),
+        0 => received(memory.cast(), layout.size()),
         _ => Err(AllocError),
     }
 }
@@ -58,7 +54,7 @@ unsafe impl Allocator for System {
             return aligned(layout);
         }
         // SAFETY: There is nothing that `malloc` would want.
-        received(unsafe { malloc(layout.size()) }, layout.size())
+        received(unsafe { malloc(layout.size()) }.cast(), layout.size())
     }
 
     #[inline]
@@ -70,7 +66,7 @@ unsafe impl Allocator for System {
             return Ok(memory);
         }
         // SAFETY: There is nothing that `calloc` would want.
-        received(unsafe { calloc(1, layout.size()) }, layout.size())
+        received(unsafe { calloc(1, layout.size()) }.cast(), layout.size())
     }
 
     #[inline]
@@ -89,24 +85,6 @@ unsafe impl Allocator for System {
     ) -> Result<NonNull<[u8]>, AllocError> {
         // SAFETY: As the caller says.
         unsafe { resize(self, ptr, old, new) }
-    }
-
-    #[inline]
-    unsafe fn grow_zeroed(
-        &self,
-        ptr: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-        (): (),
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        // SAFETY: As the caller says.
-        let memory = unsafe { resize(self, ptr, old, new) }?;
-        // SAFETY: What is past the old size is ours, and the new one is not smaller.
-        unsafe {
-            let added = memory.cast::<u8>().add(old.size());
-            added.write_bytes(0, new.size().unchecked_sub(old.size()));
-        }
-        Ok(memory)
     }
 
     #[inline]
@@ -137,13 +115,10 @@ unsafe fn resize(
     if is_plain(old) && is_plain(new) {
         // SAFETY: As the caller says; the new size is not 0.
         let ptr = unsafe { realloc(ptr.as_ptr().cast(), new.size()) };
-        return received(ptr, new.size());
+        return received(ptr.cast(), new.size());
     }
-    let memory = system.allocate(new, ())?;
-    let kept = old.size().min(new.size());
-    // SAFETY: As the caller says; both have that many bytes.
-    unsafe { super::move_memory(system, ptr, old, memory, kept) };
-    Ok(memory)
+    // SAFETY: As the caller says.
+    unsafe { relocate(system, ptr, old, new, ()) }
 }
 
 impl DefaultFlags for System {
