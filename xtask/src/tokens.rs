@@ -133,7 +133,7 @@ pub(crate) fn is_name(c: char) -> bool {
 }
 
 /// The index after the item that starts at `i`: its first `;`, or its first braces.
-fn end_of_item(tokens: &[Token], mut i: usize) -> usize {
+pub(crate) fn end_of_item(tokens: &[Token], mut i: usize) -> usize {
     while i < tokens.len() {
         match tokens[i].text.as_str() {
             ";" => return i + 1,

@@ -91,15 +91,8 @@ impl Tree {
     /// Reads the repository that this program was built from.
     pub(crate) fn read() -> Result<Tree> {
         let root = root();
-        let (mut files, mut links) = (Vec::new(), Vec::new());
-        walk(&root, &root, &mut files, &mut links)?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        let packages = packages(&root)?;
-        let mut tree = Tree {
-            files,
-            packages,
-            links,
-        };
+        let mut tree = Tree::of_folder(&root)?;
+        tree.packages = packages(&root)?;
         let targets = tree.packages.iter().flat_map(|package| &package.targets);
         let tests = targets.filter(|target| target.test);
         let tests: Vec<String> = tests
@@ -115,6 +108,7 @@ impl Tree {
     pub(crate) fn of_folder(folder: &Path) -> Result<Tree> {
         let mut tree = Tree::default();
         walk(folder, folder, &mut tree.files, &mut tree.links)?;
+        tree.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(tree)
     }
 

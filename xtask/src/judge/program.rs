@@ -41,17 +41,11 @@ impl Program {
             let before = wanted.len();
             wanted.retain(|name| !outcomes.contains_key(name));
             // Of those that were under way when it died each is run alone, as it may be another's doing.
-            for name in started
-                .iter()
-                .filter(|name| wanted.contains(*name))
-                .cloned()
-                .collect::<Vec<_>>()
-            {
+            for name in started.iter().filter(|name| wanted.remove(*name)) {
                 let alone = BTreeSet::from([name.clone()]);
                 self.run_once(&alone, &mut outcomes)?;
                 let died = || Outcome::Failed("it ends the program".to_owned());
                 outcomes.entry(name.clone()).or_insert_with(died);
-                wanted.remove(&name);
             }
             if wanted.len() == before {
                 return Err("the program runs none of its tests".into());

@@ -50,9 +50,11 @@ impl Table {
         Ok(Table { lines: lines? })
     }
 
-    /// The line about an entry.
-    pub(super) fn find(&self, name: &str) -> Option<&Line> {
-        self.lines.iter().find(|line| is_like(name, &line.pattern))
+    /// Which line is about an entry.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.lines
+            .iter()
+            .position(|line| is_like(name, &line.pattern))
     }
 
     /// Whether a line of that kind is about a whole module.

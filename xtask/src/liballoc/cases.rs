@@ -131,7 +131,6 @@ const UNUSED: &[(&str, &str)] = &[
 ];
 
 /// The public methods that the program does not name.
-#[cfg(test)]
 fn unused(tree: &Tree) -> Vec<String> {
     let files = tree.rust().filter(|file| file.path.starts_with(PROGRAM));
     let tokens: Vec<_> = files.flat_map(|file| file.tokens()).collect();

@@ -4,7 +4,7 @@
 //!
 //! It sees through the macros of `crates/tryalloc/src/spelling.rs`, in which a method has two names.
 
-use crate::tokens::{Token, after_group, is_word, matches};
+use crate::tokens::{Token, after_group, end_of_item, is_word, matches};
 
 /// A public method, or what stands for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +70,7 @@ pub(crate) fn read(module: &str, tokens: &[Token]) -> Interface {
             }
             "impl" => {
                 let (open, end) = body(tokens, i);
-                let judge = attributes.iter().any(|a| a == "cfg(tryalloc_judge)");
-                if !judge {
+                if !is_of_judge(&attributes) {
                     implementation(
                         module,
                         &attributes,
@@ -97,11 +96,11 @@ pub(crate) fn read(module: &str, tokens: &[Token]) -> Interface {
                     .impls
                     .extend(derived(module, &attributes, tokens, i));
                 attributes.clear();
-                i = after_item(tokens, i);
+                i = end_of_item(tokens, i);
             }
             "fn" | "mod" | "static" | "use" | "union" | "trait" | "type" => {
                 attributes.clear();
-                i = after_item(tokens, i);
+                i = end_of_item(tokens, i);
             }
             _ => i += 1,
         }
@@ -144,15 +143,6 @@ fn body(tokens: &[Token], mut i: usize) -> (usize, usize) {
     (i, i + 2)
 }
 
-fn after_item(tokens: &[Token], i: usize) -> usize {
-    let (open, end) = body(tokens, i);
-    if matches(tokens, open, &[";"]) {
-        open + 1
-    } else {
-        end
-    }
-}
-
 /// Adds what an `impl` with this head and body has.
 fn implementation(
     module: &str,
@@ -173,12 +163,11 @@ fn implementation(
     };
     let (of, on) = (plain(&head[..split]), plain(&head[split + 1..]));
     let of = of.trim_start_matches("const ");
-    let says = |word: &Token| ERRORS.contains(&word.text.as_str());
     let writes = of == "fmt::Write" || of == "Write";
     interface.impls.push(Impl {
         module: module.to_owned(),
         name: format!("{on}: {of}"),
-        fallible: writes || signatures(body).iter().any(|s| s.iter().any(says)),
+        fallible: writes || signatures(body).into_iter().any(says_error),
         stable,
     });
 }
@@ -239,27 +228,21 @@ fn functions(body: &[Token], on: &str, of_trait: bool) -> Vec<Method> {
                 i += 1;
             }
             "fn" => {
-                let (open, end) = self::body(body, i);
+                let (open, _) = self::body(body, i);
                 let signature = &body[i..open];
                 let pair = matches(body, i + 2, &["|"]);
-                let says = |word: &Token| ERRORS.contains(&word.text.as_str());
-                let judge = attributes.iter().any(|a| a == "cfg(tryalloc_judge)");
-                if (public || of_trait) && !judge {
+                if (public || of_trait) && !is_of_judge(&attributes) {
                     methods.push(Method {
                         on: on.to_owned(),
                         name: body[i + 1].text.clone(),
-                        fallible: pair || returned(signature).iter().any(says),
+                        fallible: pair || says_error(returned(signature)),
                         stable: is_stable(&attributes),
                         of_trait,
                     });
                 }
                 attributes.clear();
                 public = false;
-                i = if matches(body, open, &[";"]) {
-                    open + 1
-                } else {
-                    end
-                };
+                i = end_of_item(body, i);
             }
             ";" => {
                 attributes.clear();
@@ -299,6 +282,16 @@ fn signatures(body: &[Token]) -> Vec<&[Token]> {
     }
     found.push(&body[start..]);
     found
+}
+
+/// Whether upstream's tests alone see it.
+fn is_of_judge(attributes: &[String]) -> bool {
+    attributes.iter().any(|a| a == "cfg(tryalloc_judge)")
+}
+
+fn says_error(signature: &[Token]) -> bool {
+    let is_error = |word: &Token| ERRORS.contains(&word.text.as_str());
+    signature.iter().any(is_error)
 }
 
 fn is_stable(attributes: &[String]) -> bool {
