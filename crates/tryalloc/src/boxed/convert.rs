@@ -40,22 +40,6 @@ impl<A: Stateless> Default for Box<str, A> {
     }
 }
 
-/// Writes `TryFrom` for what std's `From` cannot have without memory.
-#[cfg(not(tryalloc_judge))]
-macro_rules! try_from {
-    ($([$($generic:tt)*] $from:ty => $to:ty: |$value:ident| $make:expr;)+) => { $(
-        impl<$($generic)* A: Stateless + DefaultFlags> TryFrom<$from> for $to {
-            type Error = AllocError;
-
-            #[inline]
-            #[track_caller]
-            fn try_from($value: $from) -> Result<Self, AllocError> {
-                $make
-            }
-        }
-    )+ };
-}
-
 #[cfg(not(tryalloc_judge))]
 try_from! {
     [T, const N: usize,] [T; N] => Box<[T], A>: |array| Self::try_from_array(array);

@@ -109,31 +109,15 @@ impl<A: Allocator> String<A> {
     }
 }
 
-/// Implements what std has as `From`, and allocates, as `TryFrom`.
-#[cfg(not(tryalloc_judge))]
-macro_rules! try_from {
-    ($([$($generic:tt)*] $from:ty => $to:ty, $value:ident => $made:expr;)+) => { $(
-        impl<$($generic)* A: Stateless + DefaultFlags> TryFrom<$from> for $to {
-            type Error = AllocError;
-
-            #[inline]
-            #[track_caller]
-            fn try_from($value: $from) -> Result<Self, AllocError> {
-                $made
-            }
-        }
-    )+ };
-}
-
 #[cfg(not(tryalloc_judge))]
 try_from! {
-    [] &str => String<A>, text => Self::try_from_str(text);
-    [] &mut str => String<A>, text => Self::try_from_str(text);
-    [] &String<A> => String<A>, text => Self::try_from_str(text);
-    [] char => String<A>, ch => Self::try_from_char(ch);
-    ['a,] Cow<'a, str, A> => String<A>, text => text.try_into_owned();
-    [] String<A> => Box<str, A>, text => text.try_into_boxed_str();
-    ['a,] Cow<'a, str, A> => Box<str, A>, text => text.try_into_owned()?.try_into_boxed_str();
+    [] &str => String<A>: |text| Self::try_from_str(text);
+    [] &mut str => String<A>: |text| Self::try_from_str(text);
+    [] &String<A> => String<A>: |text| Self::try_from_str(text);
+    [] char => String<A>: |ch| Self::try_from_char(ch);
+    ['a,] Cow<'a, str, A> => String<A>: |text| text.try_into_owned();
+    [] String<A> => Box<str, A>: |text| text.try_into_boxed_str();
+    ['a,] Cow<'a, str, A> => Box<str, A>: |text| text.try_into_owned()?.try_into_boxed_str();
 }
 
 /// It fails only where there is no memory.
