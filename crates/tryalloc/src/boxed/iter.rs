@@ -130,9 +130,6 @@ impl<T: Piece, A: Stateless> TryFromIterator<T, A::Flags> for Box<str, A> {
         iter: I,
         flags: A::Flags,
     ) -> Result<Self, AllocError> {
-        let bytes = String::<A>::from_iter_with(iter, flags)?.into_bytes();
-        let bytes = bytes.boxed(flags).map_err(|_| AllocError)?;
-        // SAFETY: They are the bytes of a string.
-        Ok(unsafe { Self::from_utf8_unchecked(bytes) })
+        String::from_iter_with(iter, flags)?.boxed(flags)
     }
 }

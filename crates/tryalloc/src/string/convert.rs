@@ -77,10 +77,10 @@ stateless! {
 }
 
 impl<A: Allocator> String<A> {
-    /// The text in a box: what methods share.
+    /// The text in a box: what methods and collecting share.
     #[inline]
     #[track_caller]
-    fn boxed(self, flags: A::Flags) -> Result<Box<str, A>, AllocError> {
+    pub(crate) fn boxed(self, flags: A::Flags) -> Result<Box<str, A>, AllocError> {
         let bytes = self.vec.boxed(flags).map_err(|_| AllocError)?;
         // SAFETY: A string's bytes are UTF-8.
         Ok(unsafe { crate::str::from_boxed_utf8_unchecked(bytes) })
