@@ -71,6 +71,28 @@ impl<A: Allocator> String<A> {
         }
     }
 
+    /// Puts text in place of a range.
+    ///
+    /// # Safety
+    ///
+    /// The range is within the string, and begins and ends between characters.
+    #[inline]
+    #[track_caller]
+    unsafe fn put(
+        &mut self,
+        range: Range<usize>,
+        text: &str,
+        flags: A::Flags,
+    ) -> Result<(), AllocError> {
+        // SAFETY: The range is as the caller says, and the gap is filled at once; the text is borrowed, so
+        // elsewhere.
+        unsafe {
+            let gap = self.make_gap(range, text.len(), flags)?;
+            ptr::copy_nonoverlapping(text.as_ptr(), gap, text.len());
+        }
+        Ok(())
+    }
+
     /// Takes a range out.
     ///
     /// # Safety
@@ -144,13 +166,8 @@ impl<A: Allocator> String<A> {
         pub fn insert_str | try_insert_str(&mut self, idx: usize, text: &str; flags) -> Result<(), AllocError> {
             // PANIC: As std.
             assert!(self.is_char_boundary(idx));
-            // SAFETY: It is between characters, and the gap is filled at once; `text` is borrowed, so
-            // elsewhere.
-            unsafe {
-                let gap = self.make_gap(idx..idx, text.len(), flags)?;
-                ptr::copy_nonoverlapping(text.as_ptr(), gap, text.len());
-            }
-            Ok(())
+            // SAFETY: It is between characters.
+            unsafe { self.put(idx..idx, text, flags) }
         }
 
         /// Puts text in place of a range.
@@ -178,13 +195,8 @@ impl<A: Allocator> String<A> {
             -> Result<(), AllocError>
         {
             let range = char_range(self, range);
-            // SAFETY: That was looked at, and the gap is filled at once; the text is borrowed, so
-            // elsewhere.
-            unsafe {
-                let gap = self.make_gap(range, replace_with.len(), flags)?;
-                ptr::copy_nonoverlapping(replace_with.as_ptr(), gap, replace_with.len());
-            }
-            Ok(())
+            // SAFETY: That was looked at.
+            unsafe { self.put(range, replace_with, flags) }
         }
     }
 
