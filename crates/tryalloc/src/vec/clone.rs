@@ -2,8 +2,6 @@
 
 //! Cloning vectors.
 
-use core::cmp;
-
 use super::Vec;
 use crate::{
     alloc::{AllocError, Allocator, AllocatorClone, DefaultFlags},
@@ -23,9 +21,8 @@ impl<T: TryClone<A::Flags>, A: AllocatorClone> TryClone<A::Flags> for Vec<T, A> 
     fn clone_from_with(&mut self, source: &Self, flags: A::Flags) -> Result<(), AllocError> {
         self.grow_for(source.len.saturating_sub(self.len), flags)?;
         self.truncate(source.len);
-        let kept = cmp::min(self.len, source.len);
-        // SAFETY: `kept` is at most the length.
-        let (over, new) = unsafe { source.split_at_unchecked(kept) };
+        // SAFETY: The length is at most the source's by now.
+        let (over, new) = unsafe { source.split_at_unchecked(self.len) };
         for (to, from) in self.iter_mut().zip(over) {
             to.clone_from_with(from, flags)?;
         }
