@@ -11,11 +11,6 @@ use crate::{
     raw_vec::RawVec,
 };
 
-/// The macro reads where `A` is a type parameter, and where it is the one allocator of the judge.
-const fn instance<A: Stateless>() -> A {
-    A::INSTANCE
-}
-
 stateless! {
     impl(T) Vec(T) {
         fallible! {
@@ -35,7 +30,7 @@ stateless! {
             /// ```
             #[inline]
             pub fn from_array | try_from_array[const N: usize](array: [T; N]; flags) -> Result<Self, AllocError> {
-                Ok(Self::of_array(array, instance(), flags)?)
+                Ok(Self::of_array(array, Stateless::INSTANCE, flags)?)
             }
 
             /// Everything that an iterator yields.
@@ -74,7 +69,7 @@ stateless! {
             /// ```
             #[inline]
             pub fn from_fn | try_from_fn[F: FnMut(usize) -> T](len: usize, make: F; flags) -> Result<Self, AllocError> {
-                let mut new = Self::allocate(len, instance(), flags)?;
+                let mut new = Self::allocate(len, Stateless::INSTANCE, flags)?;
                 // SAFETY: There is room for that many.
                 unsafe { new.fill((0..len).map(make)) };
                 Ok(new)
@@ -102,7 +97,7 @@ stateless! {
             /// ```
             #[inline]
             pub fn from_slice | try_from_slice(slice: &[T]; flags) -> Result<Self, AllocError> {
-                Ok(Self::of_slice(slice, instance(), flags)?)
+                Ok(Self::of_slice(slice, Stateless::INSTANCE, flags)?)
             }
 
             /// `len` clones of a value.
@@ -121,7 +116,7 @@ stateless! {
             /// ```
             #[inline]
             pub fn from_elem | try_from_elem(elem: T, len: usize; flags) -> Result<Self, AllocError> {
-                Ok(Self::of_elem(elem, len, instance(), flags)?)
+                Ok(Self::of_elem(elem, len, Stateless::INSTANCE, flags)?)
             }
         }
     }
