@@ -55,10 +55,7 @@ impl<T: Clone> TryToOwned<Global> for [T] {
     }
 
     fn clone_into_with(&self, target: &mut Vec<T>, (): ()) -> Result<(), AllocError> {
-        target.truncate(self.len());
-        let (same, rest) = self.split_at(target.len());
-        target.clone_from_slice(same);
-        target.try_extend_from_slice(rest)
+        Ok(target.set_clones(self, ())?)
     }
 }
 
