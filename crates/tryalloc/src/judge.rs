@@ -4,6 +4,19 @@
 
 use crate::alloc::{AllocError, TryReserveError};
 
+/// Writes what std has as `From`, and `tryalloc` as `TryFrom` or not at all: see `try_from!`.
+macro_rules! from {
+    ($([$($generic:tt)*] $from:ty => $to:ty: |$value:ident| $make:expr;)+) => { $(
+        impl<$($generic)*> From<$from> for $to {
+            #[inline]
+            #[track_caller]
+            fn from($value: $from) -> Self {
+                $make
+            }
+        }
+    )+ };
+}
+
 pub mod alloc;
 pub mod borrow;
 mod boxed;

@@ -117,8 +117,6 @@ impl<T: Clone> FromIterator<T> for Cow<'_, [T]> {
     }
 }
 
-impl<T: Clone> From<Cow<'_, [T]>> for Vec<T> {
-    fn from(cow: Cow<'_, [T]>) -> Self {
-        cow.into_owned()
-    }
+from! {
+    [T: Clone] Cow<'_, [T]> => Vec<T>: |cow| cow.into_owned();
 }

@@ -103,19 +103,6 @@ where
     }
 }
 
-/// Writes what std has as `From` and `tryalloc` as `TryFrom`, or not at all.
-macro_rules! from {
-    ($([$($generic:tt)*] $from:ty => $to:ty: |$value:ident| $make:expr;)+) => { $(
-        impl<$($generic)*> From<$from> for $to {
-            #[inline]
-            #[track_caller]
-            fn from($value: $from) -> Self {
-                $make
-            }
-        }
-    )+ };
-}
-
 from! {
     [T] T => Box<T, Global>: |value| Self::new(value);
     [T, const N: usize] [T; N] => Box<[T], Global>: |array| Self::from_array(array);

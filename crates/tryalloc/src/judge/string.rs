@@ -180,39 +180,13 @@ impl<T: Piece> FromIterator<T> for String {
     }
 }
 
-/// Implements `From` by copying.
-macro_rules! from_texts {
-    ($($type:ty),+) => { $(
-        impl From<$type> for String {
-            #[inline]
-            fn from(text: $type) -> Self {
-                Self::copy_of(&*text, Global, ()).must()
-            }
-        }
-    )+ };
-}
-
-from_texts!(&str, &mut str, &String);
-
-impl From<char> for String {
-    #[inline]
-    fn from(ch: char) -> Self {
-        Self::copy_of(ch.encode_utf8(&mut [0; 4]), Global, ()).must()
-    }
-}
-
-impl From<Cow<'_, str>> for String {
-    #[inline]
-    fn from(text: Cow<'_, str>) -> Self {
-        text.into_owned()
-    }
-}
-
-impl From<String> for Box<str> {
-    #[inline]
-    fn from(text: String) -> Self {
-        text.into_boxed_str()
-    }
+from! {
+    [] &str => String: |text| Self::copy_of(text, Global, ()).must();
+    [] &mut str => String: |text| Self::copy_of(text, Global, ()).must();
+    [] &String => String: |text| Self::copy_of(text, Global, ()).must();
+    [] char => String: |ch| Self::copy_of(ch.encode_utf8(&mut [0; 4]), Global, ()).must();
+    [] Cow<'_, str> => String: |text| text.into_owned();
+    [] String => Box<str>: |text| text.into_boxed_str();
 }
 
 impl FromStr for String {

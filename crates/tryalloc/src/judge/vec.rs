@@ -85,24 +85,11 @@ impl<T, A: Allocator + DefaultFlags> From<Vec<T, A>> for Box<[T], A> {
     }
 }
 
-/// Implements `From` by an expression.
-macro_rules! from {
-    ($([$($generic:tt)*] $from:ty => Vec<$t:ty>: $value:ident => $made:expr;)+) => { $(
-        impl<$($generic)*> From<$from> for Vec<$t> {
-            #[inline]
-            #[track_caller]
-            fn from($value: $from) -> Self {
-                $made
-            }
-        }
-    )+ };
-}
-
 from! {
-    [T: Clone] &[T] => Vec<T>: slice => Self::from_slice(slice);
-    [T: Clone] &mut [T] => Vec<T>: slice => Self::from_slice(slice);
-    [T: Clone, const N: usize] &[T; N] => Vec<T>: array => Self::from_slice(array);
-    [T: Clone, const N: usize] &mut [T; N] => Vec<T>: array => Self::from_slice(array);
-    [T, const N: usize] [T; N] => Vec<T>: array => Self::from_array(array);
-    [] &str => Vec<u8>: str => Self::from_slice(str.as_bytes());
+    [T: Clone] &[T] => Vec<T>: |slice| Self::from_slice(slice);
+    [T: Clone] &mut [T] => Vec<T>: |slice| Self::from_slice(slice);
+    [T: Clone, const N: usize] &[T; N] => Vec<T>: |array| Self::from_slice(array);
+    [T: Clone, const N: usize] &mut [T; N] => Vec<T>: |array| Self::from_slice(array);
+    [T, const N: usize] [T; N] => Vec<T>: |array| Self::from_array(array);
+    [] &str => Vec<u8>: |str| Self::from_slice(str.as_bytes());
 }
