@@ -14,8 +14,10 @@ use crate::{
 
 #[test]
 fn lossy_text_is_that_of_std_for_all_bytes_after_each_other() -> Result<(), AllocError> {
+    // Miri takes one of each range that UTF-8 tells apart, or more.
+    let step = if cfg!(miri) { 15 } else { 1 };
     for first in [0x41, 0xc2, 0xe0, 0xed, 0xf0, 0xf4, 0xff] {
-        for second in 0..=255 {
+        for second in (0..=255).step_by(step) {
             for third in [0x41, 0x80, 0xbf, 0xc3] {
                 let bytes = [b'<', first, second, third, b'>'];
                 let ours = crate::String::try_from_utf8_lossy(&bytes)?;
