@@ -51,6 +51,40 @@ struct Step<O, S> {
     left: Left,
 }
 
+/// A step that never fails, written once for both.
+macro_rules! both {
+    ($name:literal, |$state:ident, $random:ident| $body:expr) => {
+        $crate::model::Step {
+            name: $name,
+            ours: |$state, $random| {
+                let _ = $body;
+                Ok(())
+            },
+            std: |$state, $random| {
+                let _ = $body;
+            },
+            left: $crate::model::Left::Unchanged,
+        }
+    };
+}
+use both;
+
+/// A step that may fail, and what std does in its place.
+macro_rules! step {
+    ($name:literal, $left:ident, |$state:ident, $random:ident| $ours:expr, $std:expr) => {
+        $crate::model::Step {
+            name: $name,
+            ours: |$state, $random| $ours.map_err(drop),
+            std: |$state, $random| {
+                let _ = (&$state, &$random);
+                let _ = $std;
+            },
+            left: $crate::model::Left::$left,
+        }
+    };
+}
+use step;
+
 /// Steps, and how to look at the two.
 struct Model<O: 'static, S: 'static> {
     steps: &'static [Step<O, S>],

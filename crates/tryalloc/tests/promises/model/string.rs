@@ -2,7 +2,7 @@
 
 //! `String` and boxed text.
 
-use super::{run, Left, Model, Random, Step};
+use super::{both, run, step, Model, Random, Step};
 use crate::ledger::Ledger;
 
 type String = tryalloc::string::String<Ledger>;
@@ -32,37 +32,6 @@ fn place(text: &str, random: &mut Random) -> usize {
 fn range(text: &str, random: &mut Random) -> std::ops::Range<usize> {
     let (a, b) = (place(text, random), place(text, random));
     a.min(b)..a.max(b)
-}
-
-/// A step that never fails, written once for both.
-macro_rules! both {
-    ($name:literal, |$s:ident, $random:ident| $body:expr) => {
-        Step {
-            name: $name,
-            ours: |$s, $random| {
-                let _ = $body;
-                Ok(())
-            },
-            std: |$s, $random| {
-                let _ = $body;
-            },
-            left: Left::Unchanged,
-        }
-    };
-}
-
-macro_rules! step {
-    ($name:literal, $left:ident, |$s:ident, $random:ident| $ours:expr, $std:expr) => {
-        Step {
-            name: $name,
-            ours: |$s, $random| $ours.map_err(drop),
-            std: |$s, $random| {
-                let _ = (&$s, &$random);
-                let _ = $std;
-            },
-            left: Left::$left,
-        }
-    };
 }
 
 const STEPS: &[Step<String, Std>] = &[

@@ -4,7 +4,7 @@
 
 use tryalloc::slice::SliceExt;
 
-use super::{run, Left, Model, Random, Step};
+use super::{both, run, step, Model, Random, Step};
 use crate::item::{item, Item};
 use crate::ledger::{Ledger, Tag};
 
@@ -20,37 +20,6 @@ fn one(random: &mut Random) -> Item {
 
 fn some(random: &mut Random) -> Std {
     (0..random.below(8)).map(|_| one(random)).collect()
-}
-
-/// A step that never fails, written once for both.
-macro_rules! both {
-    ($name:literal, |$v:ident, $random:ident| $body:expr) => {
-        Step {
-            name: $name,
-            ours: |$v, $random| {
-                let _ = $body;
-                Ok(())
-            },
-            std: |$v, $random| {
-                let _ = $body;
-            },
-            left: Left::Unchanged,
-        }
-    };
-}
-
-macro_rules! step {
-    ($name:literal, $left:ident, |$v:ident, $random:ident| $ours:expr, $std:expr) => {
-        Step {
-            name: $name,
-            ours: |$v, $random| $ours.map_err(drop),
-            std: |$v, $random| {
-                let _ = (&$v, &$random);
-                let _ = $std;
-            },
-            left: Left::$left,
-        }
-    };
 }
 
 const STEPS: &[Step<Vec<Item>, Std>] = &[
