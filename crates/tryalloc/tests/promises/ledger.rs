@@ -266,23 +266,6 @@ unsafe impl Allocator for Ledger {
         })
     }
 
-    unsafe fn grow_zeroed(
-        &self,
-        ptr: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-        tag: Tag,
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        // SAFETY: As the caller says.
-        let memory = unsafe { self.grow(ptr, old, new, tag) }?;
-        // SAFETY: That much was handed out.
-        unsafe {
-            let added = memory.cast::<u8>().add(old.size());
-            added.write_bytes(0, new.size() - old.size());
-        }
-        Ok(memory)
-    }
-
     unsafe fn shrink(
         &self,
         ptr: NonNull<u8>,
