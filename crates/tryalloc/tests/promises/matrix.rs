@@ -112,27 +112,21 @@ impl Matrix {
             ledger::set_growth(growth);
             let mut go = |failing, wanted: Option<&str>| {
                 let run = || point(make, call, keeps, failing, wanted, tag);
-                let outcome = catch_unwind(AssertUnwindSafe(run));
+                let outcome = catch_unwind(AssertUnwindSafe(run))
+                    .unwrap_or_else(|_| Err("it panicked".into()));
                 let mut faults = ledger::settle();
                 let lost = item::forget_all();
                 if lost != 0 {
                     faults.push(format!("{lost} elements were leaked"));
                 }
-                let (calls, shown) = match outcome {
-                    Ok(Ok(done)) => done,
-                    Ok(Err(fault)) => {
-                        faults.push(fault);
-                        Default::default()
-                    }
-                    Err(_) => {
-                        faults.push("it panicked".into());
-                        Default::default()
-                    }
-                };
+                let done = outcome.unwrap_or_else(|fault| {
+                    faults.push(fault);
+                    Default::default()
+                });
                 let place = format!("{name}, memory {growth:?}, failing {failing:?}");
                 self.broken
                     .extend(faults.iter().map(|fault| format!("{place}: {fault}")));
-                (calls, shown)
+                done
             };
             let (calls, wanted) = go(Failing::None, None);
             for k in 0..calls {
