@@ -75,9 +75,6 @@ fn a_drop_that_panics() {
 /// Whatever came of it ends here.
 fn end<T>(_: T) {}
 
-/// Something that is called in the middle.
-type Call = std::boxed::Box<dyn FnMut()>;
-
 #[test]
 fn a_closure_that_panics() {
     /// Panics when it is called for the fourth time.
@@ -97,18 +94,18 @@ fn a_closure_that_panics() {
         drop(v);
         unbroken(true);
     };
-    let with = |mut call: Call, answer: bool| {
+    let with = |answer: bool| {
+        let mut call = fourth();
         move |_: &mut Item| {
             call();
             answer
         }
     };
-    let boxed = || -> Call { std::boxed::Box::new(fourth()) };
     for answer in [true, false] {
-        panics(&|v| v.retain_mut(with(boxed(), answer)));
-        panics(&|v| end(v.extract_if(.., with(boxed(), answer)).count()));
+        panics(&|v| v.retain_mut(with(answer)));
+        panics(&|v| end(v.extract_if(.., with(answer)).count()));
         panics(&|v| {
-            let mut call = boxed();
+            let mut call = fourth();
             v.dedup_by(|_, _| {
                 call();
                 answer
@@ -116,18 +113,18 @@ fn a_closure_that_panics() {
         });
     }
     panics(&|v| {
-        let mut call = boxed();
+        let mut call = fourth();
         end(v.try_resize_with(20, || {
             call();
             item(1)
         }));
     });
     panics(&|v| {
-        let mut call = boxed();
+        let mut call = fourth();
         end(v.try_extend(some(9).inspect(|_| call())));
     });
     panics(&|v| {
-        let mut call = boxed();
+        let mut call = fourth();
         end(v.sort_by_cached_key_with::<Ledger, _>(
             |item| {
                 call();
@@ -137,11 +134,11 @@ fn a_closure_that_panics() {
         ));
     });
     panics(&|v| {
-        let mut call = boxed();
+        let mut call = fourth();
         end(v.try_splice(1..2, some(9).inspect(|_| call())));
     });
     panics(&|_| {
-        let mut call = boxed();
+        let mut call = fourth();
         end(Vec::try_from_fn(9, |n| {
             call();
             item(u32::try_from(n).unwrap_or(0))
