@@ -18,14 +18,7 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use alloctests as _;
-use judge_std::entry::{Bencher, Entry, Run};
-
-unsafe extern "Rust" {
-    #[link_name = "__start_judge_entries"]
-    static START: Entry;
-    #[link_name = "__stop_judge_entries"]
-    static STOP: Entry;
-}
+use judge_std::entry::{Bencher, Entry, Run, entries};
 
 thread_local! {
     /// What the test of this thread printed.
@@ -41,21 +34,6 @@ fn main() {
     }
 }
 
-/// What the attributes left in the program's section of that name.
-fn entries() -> &'static [Entry] {
-    let (start, stop) = (&raw const START, &raw const STOP);
-    // SAFETY: The linker makes these symbols the ends of the section, which holds entries alone.
-    unsafe { std::slice::from_raw_parts(start, stop.offset_from_unsigned(start)) }
-}
-
-/// The path of a test within the crate.
-fn name(entry: &Entry) -> String {
-    match entry.module.split_once("::") {
-        Some((_, module)) => format!("{module}::{}", entry.name),
-        None => entry.name.to_owned(),
-    }
-}
-
 fn list(entries: &[Entry]) {
     for entry in entries {
         let kind = match entry.run {
@@ -63,7 +41,7 @@ fn list(entries: &[Entry]) {
             Run::Bench(_) => "bench",
             Run::Dropped => "dropped",
         };
-        println!("{kind} {}", name(entry));
+        println!("{kind} {entry}");
     }
 }
 
@@ -72,7 +50,7 @@ fn run(entries: &'static [Entry]) {
     let wanted: HashSet<String> = io::stdin().lines().map_while(Result::ok).collect();
     let entries: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| wanted.contains(&name(entry)))
+        .filter(|entry| wanted.contains(&entry.to_string()))
         .collect();
     let next = AtomicUsize::new(0);
     let at_once = thread::available_parallelism().map_or(1, usize::from);
@@ -81,7 +59,7 @@ fn run(entries: &'static [Entry]) {
             scope.spawn(|| {
                 while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
                     // Each has a thread of its own, as libtest does it.
-                    let thread = thread::Builder::new().name(name(entry));
+                    let thread = thread::Builder::new().name(entry.to_string());
                     let thread = thread.spawn_scoped(scope, || one(entry)).expect("a thread");
                     thread.join().expect("what a test panics with is caught");
                 }
@@ -92,7 +70,7 @@ fn run(entries: &'static [Entry]) {
 
 /// Runs an entry and says what came of it.
 fn one(entry: &Entry) {
-    let name = name(entry);
+    let name = entry.to_string();
     say(format_args!("start {name}"));
     let body = || match entry.run {
         Run::Test(test) => test(),

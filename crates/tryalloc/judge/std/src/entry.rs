@@ -2,7 +2,7 @@
 
 //! Tests and benches as `#[test]` and `#[bench]` write them down, for the program that runs them.
 
-use core::fmt::Debug;
+use core::fmt::{self, Debug, Display, Formatter};
 
 /// A test or a benchmark.
 pub struct Entry {
@@ -13,6 +13,31 @@ pub struct Entry {
     pub run: Run,
     /// That it has to panic, and with a message that holds what.
     pub panic: Option<Option<&'static str>>,
+}
+
+unsafe extern "Rust" {
+    #[link_name = "__start_judge_entries"]
+    static START: Entry;
+    #[link_name = "__stop_judge_entries"]
+    static STOP: Entry;
+}
+
+/// What the attributes left in the program's section of that name.
+#[must_use]
+pub fn entries() -> &'static [Entry] {
+    let (start, stop) = (&raw const START, &raw const STOP);
+    // SAFETY: The linker makes these symbols the ends of the section, which holds entries alone.
+    unsafe { core::slice::from_raw_parts(start, stop.offset_from_unsigned(start)) }
+}
+
+/// Its path within the crate.
+impl Display for Entry {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.module.split_once("::") {
+            Some((_, module)) => write!(f, "{module}::{}", self.name),
+            None => f.write_str(self.name),
+        }
+    }
 }
 
 /// How to run an entry.

@@ -9,30 +9,14 @@
 
 use std::{cell::Cell, io::stdin, time::Instant};
 
-use bench_upstream::entry::{Bencher, Edge, Entry, Run};
-
-unsafe extern "Rust" {
-    #[link_name = "__start_judge_entries"]
-    static START: Entry;
-    #[link_name = "__stop_judge_entries"]
-    static STOP: Entry;
-}
+use bench_upstream::entry::{Bencher, Edge, Run, entries};
 
 /// What upstream has of benches, with their names.
 fn benches() -> Vec<(String, fn(&mut Bencher))> {
-    let (start, stop) = (&raw const START, &raw const STOP);
-    // SAFETY: The linker makes these symbols the ends of the section, which holds entries alone.
-    let entries = unsafe { std::slice::from_raw_parts(start, stop.offset_from_unsigned(start)) };
-    let mut benches: Vec<_> = entries
+    let mut benches: Vec<_> = entries()
         .iter()
         .filter_map(|entry| match entry.run {
-            Run::Bench(run) => {
-                let module = entry
-                    .module
-                    .split_once("::")
-                    .map_or("", |(_, module)| module);
-                Some((format!("{module}::{}", entry.name), run))
-            }
+            Run::Bench(run) => Some((entry.to_string(), run)),
             _ => None,
         })
         .collect();
