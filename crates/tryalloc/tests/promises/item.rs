@@ -18,14 +18,17 @@ pub(crate) struct Item {
     serial: u32,
 }
 
-/// Short names for what these tests are full of.
+/// An item with this value.
 pub(crate) fn item(value: u32) -> Item {
-    Item::new(value)
+    let serial = NEXT.get();
+    NEXT.set(serial + 1);
+    LIVE.with_borrow_mut(|live| live.insert(serial));
+    Item { value, serial }
 }
 
 /// Items with these values.
 pub(crate) fn items<const N: usize>(values: [u32; N]) -> [Item; N] {
-    values.map(Item::new)
+    values.map(item)
 }
 
 thread_local! {
@@ -34,23 +37,14 @@ thread_local! {
     static FUSE: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
-impl Item {
-    pub(crate) fn new(value: u32) -> Self {
-        let serial = NEXT.get();
-        NEXT.set(serial + 1);
-        LIVE.with_borrow_mut(|live| live.insert(serial));
-        Self { value, serial }
-    }
-}
-
 /// The `n`th use of an item from now on panics: a clone, a comparison or a drop.
 pub(crate) fn light(n: u32) {
     FUSE.set(Some(n));
 }
 
-/// No use panics; says whether one was still to come.
-pub(crate) fn put_out() -> bool {
-    FUSE.take().is_some()
+/// No use panics.
+pub(crate) fn put_out() {
+    FUSE.set(None);
 }
 
 /// One use nearer to the panic.
@@ -60,14 +54,11 @@ fn burn() {
         Some(0) => {
             FUSE.set(None);
             // Without a word to the panic hook, as it is meant.
-            std::panic::resume_unwind(Box::new(Burnt));
+            std::panic::resume_unwind(Box::new(()));
         }
         Some(n) => FUSE.set(Some(n - 1)),
     }
 }
-
-/// What a use of an item panics with.
-pub(crate) struct Burnt;
 
 /// Forgets the items that are alive, and says how many that were.
 pub(crate) fn forget_all() -> usize {
@@ -86,7 +77,7 @@ impl Drop for Item {
 impl Clone for Item {
     fn clone(&self) -> Self {
         burn();
-        Self::new(self.value)
+        item(self.value)
     }
 }
 
@@ -119,7 +110,7 @@ impl Hash for Item {
 
 impl Default for Item {
     fn default() -> Self {
-        Self::new(0)
+        item(0)
     }
 }
 
