@@ -34,13 +34,15 @@ macro_rules! same {
 
 #[test]
 fn every_place_and_every_range_is_as_in_std() {
+    // Miri takes ends between characters, within one and past the text.
+    let step = if cfg!(miri) { 3 } else { 1 };
     for start in 0..TEXT.len() + 2 {
         same!(s => s.insert(start, '\u{672c}'), s.try_insert(start, '\u{672c}').unwrap());
         same!(s => s.insert_str(start, "xyz"), s.try_insert_str(start, "xyz").unwrap());
         same!(s => { s.remove(start); }, { s.remove(start); });
         same!(s => s.truncate(start), s.truncate(start));
         same!(s => drop(s.split_off(start)), drop(s.try_split_off(start).unwrap()));
-        for end in 0..TEXT.len() + 2 {
+        for end in (0..TEXT.len() + 2).step_by(step) {
             for with in ["", "y", "a longer text than it was"] {
                 same!(s => s.replace_range(start..end, with), s.try_replace_range(start..end, with).unwrap());
             }
